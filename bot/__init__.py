@@ -1,0 +1,1 @@
+"""The live side: question -> answer -> feedback. Knows nothing of curation or training."""

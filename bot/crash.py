@@ -1,0 +1,23 @@
+"""Named places at which a chaos test kills this process, to prove that nothing is lost there.
+
+``crash.point("inbox.committed")`` does nothing unless ``SODATERU_CRASH_AT`` names it; then the
+process dies as by ``kill -9``: no clean-up, no flush. Source: crash points of FoundationDB-style tests.
+"""
+
+import os
+import signal
+from collections import Counter
+
+from bot.settings import crash_point
+
+_visits: Counter[str] = Counter()
+
+
+def point(name: str) -> None:
+    """Die here when the environment asks for ``name`` (``name:3`` means at the third visit)."""
+    wanted, nth = crash_point()
+    if name != wanted:
+        return
+    _visits[name] += 1
+    if _visits[name] == nth:
+        os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,165 @@
+"""Settings of the live side: environment first, then one TOML file. The only reader of both.
+
+``SODATERU_DATA`` names the data folder; every other ``SODATERU_*`` name is a field below in upper
+case. ``SLACK_*`` and ``OPENAI_*`` keep the names their own SDKs use. The TOML file is
+``SODATERU_CONFIG``, else ``sodateru.toml`` in the data folder, else in the working folder; its
+``[bot]`` table holds this file's fields, ``[curation]`` and ``[training]`` those of the others.
+"""
+
+import os
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from bot.errors import Broken, UserError
+from bot.words import language_of
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Settings(BaseModel):
+    """Fields of the ``[bot]`` table; each is also ``SODATERU_<NAME>`` in the environment."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data: Path = Path(".sodateru")
+    """Folder of the database, the index and the adapters."""
+    database_url: str = ""
+    """Empty means SQLite in the data folder; else a PostgreSQL URL."""
+    chroma_url: str = ""
+    """Empty means Chroma inside the bot process; else the URL of a Chroma server."""
+    language: Literal["ja", "en", ""] = ""
+    """Language of the command line; empty follows the terminal's locale."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    model: Literal["quote", "openai", "local"] = "quote"
+    """Which model answers before any adapter was trained."""
+    base_model: str = ""
+    """Folder or hub name of the transformers base for ``local``; empty means the toy base."""
+    openai_model: str = ""
+    """Name of the model on the OpenAI-compatible server."""
+    embedder: Literal["ngram", "openai"] = "ngram"
+    embedding_model: str = "text-embedding-3-small"
+    workers: int = Field(default=4, ge=1, le=64)
+    """Questions answered at the same time by one bot process."""
+    question_max_chars: int = Field(default=4000, ge=100)
+    passages_in_prompt: int = Field(default=4, ge=1, le=20)
+    answer_max_tokens: int = Field(default=400, ge=16)
+    answer_timeout_seconds: float = Field(default=60.0, gt=0)
+    lease_seconds: float = Field(default=30.0, gt=0)
+    """A claim or lease not renewed for this long may be taken over."""
+    experts: tuple[str, ...] = ()
+    """Slack user ids whose rewrites become verified answers."""
+    admins: tuple[str, ...] = ()
+    """Slack user ids who may use the admin command; admins are experts too."""
+    handoff_channel: str = ""
+    """Channel id named when the bot does not know; empty names the experts instead."""
+    admin_command: str = "/sodateru"
+    slack_base_url: str = "https://slack.com/api/"
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
+    openai_api_key: SecretStr = SecretStr("")
+    openai_base_url: str = ""
+
+    @property
+    def url(self) -> str:
+        """The database's SQLAlchemy URL."""
+        return self.database_url or f"sqlite:///{self.data / 'sodateru.db'}"
+
+
+_FOREIGN = {
+    "slack_base_url": "SLACK_API_URL",
+    "slack_bot_token": "SLACK_BOT_TOKEN",
+    "slack_app_token": "SLACK_APP_TOKEN",
+    "openai_api_key": "OPENAI_API_KEY",
+    "openai_base_url": "OPENAI_BASE_URL",
+}
+
+_Fields = TypeVar("_Fields", bound=BaseModel)
+
+
+def read(fields: type[_Fields], table: str, **overrides: object) -> _Fields:
+    """Read one package's settings.
+
+    Args:
+        fields: Pydantic model of the fields.
+        table: Name of the TOML table.
+        **overrides: Win over everything (command-line options, tests).
+
+    Raises:
+        Broken: The TOML file or a value cannot be read.
+    """
+    found: dict[str, Any] = dict(_toml().get(table, {}))
+    for name, field in fields.model_fields.items():
+        raw = os.environ.get(_FOREIGN.get(name, f"SODATERU_{name.upper()}"))
+        if raw is not None and raw != "":
+            found[name] = _parsed(raw, is_list="tuple" in str(field.annotation))
+    found.update(overrides)
+    try:
+        return fields.model_validate(found)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise Broken("error.settings", what=f"[{table}] {where}: {first['msg']}") from None
+
+
+def load(**overrides: object) -> Settings:
+    """Return the live side's settings.
+
+    Raises:
+        Broken: The TOML file or a value cannot be read.
+    """
+    settings = read(Settings, "bot", **overrides)
+    return settings.model_copy(update={"data": settings.data.expanduser().resolve()})
+
+
+def _parsed(raw: str, *, is_list: bool) -> object:
+    return tuple(part.strip() for part in raw.split(",") if part.strip()) if is_list else raw
+
+
+def _toml() -> dict[str, Any]:
+    named = os.environ.get("SODATERU_CONFIG")
+    folder = Path(os.environ.get("SODATERU_DATA") or ".sodateru")
+    for path in [Path(named)] if named else [folder / "sodateru.toml", Path("sodateru.toml")]:
+        if path.is_file():
+            return _toml_of(path, path.stat().st_mtime_ns)
+    if named:
+        raise UserError("error.file_missing", path=named)
+    return {}
+
+
+@lru_cache(maxsize=8)
+def _toml_of(path: Path, _changed: int) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise Broken("error.settings", what=f"{path}: {error}") from None
+
+
+def command_language() -> str:
+    """Return the command line's language without reading anything but the environment."""
+    named = os.environ.get("SODATERU_LANGUAGE")
+    if named:
+        return language_of(named)
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+    return language_of(locale)
+
+
+def child_environment(**changes: str) -> dict[str, str]:
+    """Return this process's environment with ``changes``, for a child process of ours."""
+    return {**os.environ, **changes}
+
+
+def crash_point() -> tuple[str, int]:
+    """Return the (name, nth visit) at which a chaos test wants this process killed, or ("", 0)."""
+    name, _, nth = os.environ.get("SODATERU_CRASH_AT", "").partition(":")
+    return name, int(nth or 1)
+
+
+def shipped(name: str) -> Path:
+    """Return the path of a file or folder that ships with the program (``samples`` and so on)."""
+    beside = Path(__file__).parent
+    packed = beside / "shipped" / name
+    return packed if packed.exists() else beside.parent / "deploy" / name

@@ -1,0 +1,99 @@
+"""The database: SQLite (WAL, foreign keys, full sync) by default, PostgreSQL by URL.
+
+``read()`` gives a session on a snapshot; ``write()`` gives one that takes SQLite's write lock at
+once (BEGIN IMMEDIATE), so that two writers queue instead of failing half-way, and commits at the
+end of the block. Everything durable goes through here.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session, SQLModel
+
+from bot.errors import Transient
+from bot.settings import Settings
+
+
+def now() -> datetime:
+    """Return the current time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class Store:
+    """One engine and the two ways to use it.
+
+    Args:
+        url: SQLAlchemy URL.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Give a session for reading; whatever it changed is thrown away."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Give a session that commits at the end of the block, or rolls back on an exception.
+
+        Raises:
+            Transient: The database stayed locked for longer than we wait.
+        """
+        writer = self.engine.execution_options(sodateru_write=True)
+        try:
+            with Session(writer, expire_on_commit=False) as session:
+                yield session
+                session.commit()
+        except OperationalError as error:
+            if "locked" in str(error) or "busy" in str(error):
+                raise Transient("error.database_busy") from error
+            raise
+
+    def create_tables(self) -> None:
+        """Create the tables of every imported ``tables`` module (tests; others use migrations)."""
+        SQLModel.metadata.create_all(self.engine)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+
+def open_store(settings: Settings) -> Store:
+    """Open the database that ``settings`` names and bring its schema up to date."""
+    from bot.schema import bring_up_to_date
+
+    settings.data.mkdir(parents=True, exist_ok=True)
+    store = Store(settings.url)
+    bring_up_to_date(store)
+    return store
+
+
+def _engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": 20, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # SQLAlchemy's "begin" event below starts transactions
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")  # an acknowledged event survives power loss
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA busy_timeout=20000")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> Any:
+        options = connection.get_execution_options()
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("sodateru_write") else "BEGIN")
+
+    return engine

@@ -1,0 +1,15 @@
+"""Tables of the live side, one file per concern; importing this package registers them all."""
+
+from bot.tables.audit import AuditRow
+from bot.tables.call import Call
+from bot.tables.conversation import Answer, InboxEvent, OutboxMessage, Question
+from bot.tables.document import Document, Passage, PassageChange
+from bot.tables.feedback import Rating, ReviewItem, Rewrite, VerifiedAnswer
+from bot.tables.lease import Lease
+from bot.tables.version import Alias, ModelVersion
+
+__all__ = [
+    "Alias", "Answer", "AuditRow", "Call", "Document", "InboxEvent", "Lease", "ModelVersion",
+    "OutboxMessage", "Passage", "PassageChange", "Question", "Rating", "ReviewItem", "Rewrite",
+    "VerifiedAnswer",
+]  # fmt: skip

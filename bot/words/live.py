@@ -1,0 +1,3 @@
+"""What the bot says while answering, abstaining and learning."""
+
+WORDS: dict[str, tuple[str, str]] = {}
