@@ -38,6 +38,7 @@ def wait(
         Transient: Nobody finished it in time.
     """
     tick, waited, seen = Event(), 0.0, 0
+    call = None
     while waited < timeout_seconds:
         with store.read() as session:
             call = session.get(Call, call_id)
@@ -103,5 +104,5 @@ def release(store: Store, target: str) -> int:
 
 
 def _error_of(result: Mapping[str, Any]) -> SodateruError:
-    family = {1: UserError, 3: Transient}.get(result["exit_code"], Broken)
-    return family(result["key"], **result["values"])
+    families: dict[int, type[SodateruError]] = {1: UserError, 3: Transient}
+    return families.get(result["exit_code"], Broken)(result["key"], **result["values"])

@@ -1,7 +1,7 @@
 """Named places at which a chaos test kills this process, to prove that nothing is lost there.
 
 ``crash.point("inbox.committed")`` does nothing unless ``SODATERU_CRASH_AT`` names it; then the
-process dies as by ``kill -9``: no clean-up, no flush. Source: crash points of FoundationDB-style tests.
+process dies as by ``kill -9``: no clean-up, no flush.
 """
 
 import os
