@@ -1,0 +1,74 @@
+"""Training's rows: runs, what each stage measured, verdicts, and the data-use decision."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Field, SQLModel
+
+from bot.store import now
+from bot.tables.columns import Utc, json_column
+
+
+class DataUseDecision(SQLModel, table=True):
+    """An administrator's recorded decision on which data may train a model."""
+
+    __tablename__ = "data_use_decision"
+    id: int | None = Field(default=None, primary_key=True)
+    admin: str
+    sources: list[str] = Field(sa_column=json_column())
+    """Allowed ``source`` values of pairs, e.g. ``form``, ``document``, ``slack_modal``."""
+    note: str = ""
+    at: datetime = Field(default_factory=now, sa_type=Utc)
+    revoked_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class Run(SQLModel, table=True):
+    """One attempt to raise a better model."""
+
+    id: str = Field(primary_key=True)
+    key: str = Field(unique=True)
+    """Hash of dataset, base and hyper-parameters: the same attempt is never made twice."""
+    stage: str = Field(default="due", index=True)
+    base: str
+    base_hash: str = ""
+    hyper: dict[str, Any] = Field(sa_column=json_column())
+    dataset_hash: str = ""
+    dataset_folder: str = ""
+    """Relative to the data folder."""
+    adapter: str = ""
+    artifact_hash: str = ""
+    champion_id: str = ""
+    challenger_id: str = ""
+    why: str = ""
+    """What began it: ``asked``, ``scheduled``, ``rehearsal``."""
+    failure: str = ""
+    detail: dict[str, Any] = Field(sa_column=json_column())
+    """Loss curve, scores, seconds of each stage."""
+    created_at: datetime = Field(default_factory=now, sa_type=Utc)
+    updated_at: datetime = Field(default_factory=now, sa_type=Utc)
+
+
+class Score(SQLModel, table=True):
+    """One version's answer to one holdout row."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: str = Field(foreign_key="run.id", index=True)
+    version_id: str
+    pair_id: str
+    right: bool
+    abstained: bool
+    why: str
+    text: str
+
+
+class GateVerdict(SQLModel, table=True):
+    """The gate's word on a run, with its reasons; written in the alias's own transaction."""
+
+    __tablename__ = "gate_verdict"
+    id: str = Field(primary_key=True)
+    run_id: str = Field(foreign_key="run.id", unique=True)
+    verdict: str
+    """``PASS``, ``HOLD`` or ``REJECT``."""
+    reasons: list[dict[str, Any]] = Field(sa_column=json_column())
+    artifact_hash: str
+    at: datetime = Field(default_factory=now, sa_type=Utc)
