@@ -44,5 +44,5 @@ def language_of(locale: str | None) -> str:
 
 from bot.words import cli, errors, live, slack
 
-for _room in (cli, errors, live, slack):
+for _room in (cli, errors, live, llm, slack):
     add(_room.WORDS)
