@@ -27,7 +27,7 @@ class TrainingSettings(BaseModel):
     """Largest one-sided exact McNemar p at which the challenger counts as better."""
     gate_min_holdout: int = Field(default=30, ge=1)
     gate_max_lost_abstentions: Share = 0.02
-    """How much of the unanswerable holdout the challenger may answer although the champion did not."""
+    """Share of the unanswerable holdout that the challenger may wrongly answer."""
     schedule_cron: str = "0 3 * * sat"
     """When the scheduler considers a run, in the machine's time zone."""
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from bot.llm.chat import to_text
 from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenizerBase
 
@@ -26,7 +27,6 @@ from bot import prompt as live_prompt
 from bot.errors import Broken
 from bot.llm import Evidence
 from bot.llm.artifact import base_hash, seal
-from bot.llm.chat import to_text
 from training.trainers import Spec
 
 

@@ -139,7 +139,7 @@ def _windows(
 
 
 def _teach(
-    model: Any,  # noqa: ANN401  transformers' classes are imported lazily
+    model: Any,
     windows: Iterator["Tensor"],
     recipe: Recipe,
     progress: Callable[[int, int], None],
