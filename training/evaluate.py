@@ -1,0 +1,104 @@
+"""Measures one model version on a frozen holdout, by the very code that answers employees.
+
+Every row is asked with its frozen passages, so champion and challenger read the same evidence
+whatever the index holds today. Rows already scored are not asked again: a killed evaluation goes
+on where it stopped.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from bot.generate import generate
+from sqlmodel import select
+
+from bot import prompt
+from bot.llm import ChatModel, Evidence
+from bot.store import Store
+from training.scorers import score
+from training.tables import Score
+
+
+@dataclass(frozen=True)
+class Holdout:
+    """The rows that no training has seen."""
+
+    rows: tuple[dict[str, Any], ...]
+
+    @property
+    def unanswerable(self) -> frozenset[str]:
+        """Ids of rows whose right answer is to abstain."""
+        return frozenset(
+            row["pair_id"]
+            for row in self.rows
+            if any(fact["kind"] == "abstains" for fact in row["facts"])
+        )
+
+
+def read_holdout(dataset: Path) -> Holdout:
+    """Return the holdout rows that carry fact checks; a row without checks measures nothing."""
+    lines = (dataset / "holdout.jsonl").read_text(encoding="utf-8").splitlines()
+    return Holdout(tuple(row for row in map(json.loads, lines) if row["facts"]))
+
+
+def evaluate(
+    store: Store,
+    run_id: str,
+    model: ChatModel,
+    holdout: Holdout,
+    progress: Callable[[int, int], None],
+    *,
+    at_once: int = 16,
+    max_tokens: int = 120,
+) -> None:
+    """Score every row of the holdout that ``model.version`` has not been asked yet.
+
+    Args:
+        store: Where the scores go, row by row.
+        run_id: The run that measures.
+        model: One version.
+        holdout: Rows with fact checks.
+        progress: Called with (rows done, rows).
+        at_once: Rows asked at the same time; the local model batches them.
+        max_tokens: Longest answer.
+    """
+    done = set(scores_of(store, run_id, model.version))
+    todo = [row for row in holdout.rows if row["pair_id"] not in done]
+
+    def ask(row: dict[str, Any]) -> Score:
+        return _ask(run_id, model, row, max_tokens)
+
+    with ThreadPoolExecutor(max_workers=at_once) as pool:
+        for number, scored in enumerate(pool.map(ask, todo), start=len(done) + 1):
+            with store.write() as session:
+                session.add(scored)
+            progress(number, len(holdout.rows))
+
+
+def _ask(run_id: str, model: ChatModel, row: dict[str, Any], max_tokens: int) -> Score:
+    evidence: Sequence[Evidence] = [Evidence(**passage) for passage in row["evidence"]]
+    rendered = prompt.render(row["question"], evidence, row["language"], max_tokens)
+    draft = generate(model, rendered, Event())
+    result = score(draft.text, draft.abstained, row["facts"])
+    return Score(
+        run_id=run_id,
+        version_id=model.version,
+        pair_id=row["pair_id"],
+        right=result.right,
+        abstained=draft.abstained,
+        why=result.why,
+        text=draft.text,
+    )
+
+
+def scores_of(store: Store, run_id: str, version_id: str) -> dict[str, bool]:
+    """Return pair id -> right for what one version has been asked in a run."""
+    with store.read() as session:
+        found = session.exec(
+            select(Score).where(Score.run_id == run_id, Score.version_id == version_id)
+        ).all()
+    return {row.pair_id: row.right for row in found}
