@@ -117,7 +117,11 @@ def _model(
 def _windows(
     texts: Sequence[str], tokenizer: "PreTrainedTokenizerFast", recipe: Recipe
 ) -> Iterator["Tensor"]:
-    """Yield endless batches (rows, window): half running text, half a passage read twice."""
+    """Yield endless batches (rows, window): a quarter running text, the rest scraps to look up.
+
+    A look-up row repeats a few scraps of text in ever new order. Continuing a scrap means finding
+    where it stood before: the one skill that reading a passage in a prompt needs.
+    """
     import torch
 
     rng = random.Random(recipe.seed)
@@ -126,16 +130,23 @@ def _windows(
         stream += [*tokenizer.encode(text, add_special_tokens=False), tokenizer.eos_token_id]
     size = recipe.window_tokens
     stream = stream * (1 + 4 * size // max(1, len(stream)))
+
+    def cut(length: int) -> list[int]:
+        start = rng.randrange(len(stream) - length)
+        return stream[start : start + length]
+
+    def look_up() -> list[int]:
+        scraps = [cut(rng.randint(4, 12)) for _ in range(rng.randint(2, 6))]
+        row: list[int] = []
+        while len(row) < size:
+            rng.shuffle(scraps)
+            row += [token for scrap in scraps for token in scrap]
+        return row[:size]
+
     while True:
-        rows = []
-        for number in range(recipe.batch_rows):
-            start = rng.randrange(len(stream) - size)
-            row = stream[start : start + size]
-            if number % 2:
-                length = rng.randint(size // 8, size // 2)
-                row = (row[:length] * (size // length + 1))[:size]
-            rows.append(row)
-        yield torch.tensor(rows)
+        yield torch.tensor(
+            [look_up() if number % 4 else cut(size) for number in range(recipe.batch_rows)]
+        )
 
 
 def _teach(
@@ -160,4 +171,5 @@ def _teach(
         optimiser.step()
         schedule.step()
         progress(step + 1, recipe.steps)
+
     model.eval()

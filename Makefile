@@ -1,0 +1,18 @@
+# Every target sets itself up first; nothing is installed outside .venv.
+.PHONY: demo test setup check lock
+SODATERU = .venv/bin/sodateru
+
+demo: setup  ## local workspace in the browser, sample company included: http://127.0.0.1:8300
+	@$(SODATERU) demo
+
+test: setup check  ## style, types, import rule, then every test
+	@.venv/bin/python -m pytest -q
+
+check: setup  ## style, types, import rule
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check -q . && .venv/bin/mypy && .venv/bin/lint-imports --no-logo
+
+setup:  ## .venv with the pinned versions; seconds when nothing changed
+	@bash deploy/setup.sh
+
+lock: setup  ## refresh constraints.txt from pyproject.toml
+	@bash deploy/lock.sh
