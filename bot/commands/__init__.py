@@ -1,0 +1,11 @@
+"""Commands of the live side, one file per room. Light to import: the work is imported when run."""
+
+import typer
+
+from bot.commands import ask, manuals, mask, serve
+
+
+def register(app: typer.Typer) -> None:
+    """Add the live side's commands to the umbrella."""
+    for room in (manuals, ask, mask, serve):
+        room.register(app)

@@ -1,0 +1,3 @@
+"""Ingesting manuals and searching them."""
+
+WORDS: dict[str, tuple[str, str]] = {}

@@ -1,0 +1,3 @@
+"""The playground workspace: its page, people and notes."""
+
+WORDS: dict[str, tuple[str, str]] = {}

@@ -1,0 +1,3 @@
+"""Masking personal data."""
+
+WORDS: dict[str, tuple[str, str]] = {}
