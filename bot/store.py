@@ -68,6 +68,24 @@ class Store:
         self.engine.dispose()
 
 
+def insert_once(session: Session, row: SQLModel) -> bool:
+    """Insert ``row`` unless one with its primary key or unique values exists already.
+
+    Returns:
+        Whether it was inserted.
+    """
+    values = row.model_dump(exclude_none=True)
+    if session.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as insert_pg
+
+        done = session.exec(insert_pg(type(row)).values(values).on_conflict_do_nothing())
+    else:
+        from sqlalchemy.dialects.sqlite import insert as insert_lite
+
+        done = session.exec(insert_lite(type(row)).values(values).on_conflict_do_nothing())
+    return bool(done.rowcount)
+
+
 def open_store(settings: Settings) -> Store:
     """Open the database that ``settings`` names and bring its schema up to date."""
     from bot.schema import bring_up_to_date

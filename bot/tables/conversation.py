@@ -19,6 +19,8 @@ class InboxEvent(SQLModel, table=True):
     kind: str
     """``message``, ``reaction``, ``action``, ``view``, ``command``."""
     payload: dict[str, Any] = Field(sa_column=json_column())
+    thread: str = Field(default="", index=True)
+    """Channel and thread it happened in; events of one thread are handled in order."""
     received_at: datetime = Field(default_factory=now, sa_type=Utc)
     state: str = Field(default="waiting", index=True)
     """``waiting``, ``claimed``, ``done``, ``dropped``."""
