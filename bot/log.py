@@ -11,7 +11,7 @@ from typing import Any, Final
 import structlog
 
 ALLOWED: Final = frozenset(
-    """event level timestamp logger id kind state stage step name code error count seconds
+    """event level timestamp room id kind state stage step name code error count seconds
     milliseconds question_id answer_id event_id outbox_id pair_id run_id dataset_id document_id
     passage_id version user channel ts attempts port pid method status role alias token job kept
     dropped""".split()  # noqa: SIM905  a list of words reads better so
@@ -53,4 +53,4 @@ def _plain(_: Any, __: str, event: MutableMapping[str, Any]) -> str:
 
 def get(name: str) -> Any:
     """Return the logger of a room."""
-    return structlog.get_logger(logger=name)
+    return structlog.get_logger(room=name)

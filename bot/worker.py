@@ -63,7 +63,7 @@ def judge(error: Exception, attempts: int, age_seconds: float) -> Next:
 
 def backoff(attempts: int) -> float:
     """Return the seconds to wait after this many failed attempts."""
-    return min(60.0, 0.5 * 4.0 ** (attempts - 1))
+    return min(60.0, 0.25 * 4.0 ** (attempts - 1))
 
 
 class Workers:
