@@ -1,0 +1,59 @@
+"""What a number is said to be: the words around it, for and against.
+
+The nearest word wins. A word in front counts from farther away than one behind; what another
+placeholder says counts for nothing.
+"""
+
+import re
+from typing import Final
+
+BEFORE: Final = 45
+AFTER: Final = 14
+
+_KINDS: Final[dict[str, str]] = {
+    "mynumber": "マイナンバー|個人番号|My ?Number|Individual Number",
+    "card": "カード番号|クレジット|クレカ|カードNo|カードは|credit ?card|card (?:number|no)|VISA|"
+    "Visa|JCB|Mastercard|MasterCard|AMEX|Amex|デビットカード",
+    "licence": "運転免許|免許証|免許番号|driver'?s? ?licen[cs]e|driving licen[cs]e",
+    "pension": "基礎年金|年金番号|年金手帳",
+    "insurance": "雇用保険|被保険者|保険者番号|保険証|健康保険|介護保険",
+    "resident": "住民票コード|在留カード|在留番号|residence card",
+    "passport": "パスポート|旅券|passport",
+    "bank": "口座|振込|振り込|普通預金|当座|貯蓄預金|普通|ゆうちょ|account (?:number|no)|bank",
+    "phone": "電話|TEL|Tel|tel|℡|☎|📞|携帯|ケータイ|スマホ|FAX|Fax|fax|ファックス|ファクス|連絡先|折り返し|"
+    "phone|Phone|mobile|Mobile|call|Call|かけて|直通|番号まで",
+    "postal": "郵便番号|〒|住所|所在地|宛先|送付先|お届け先|postal|zip",
+    "employee": "社員番号|従業員番号|職員番号|社員ID|社員コード|employee (?:ID|id|number|no)",
+    "address": "IPアドレス|IP|アドレス",
+    # Against: numbers that identify no person.
+    "corporate": "法人番号|登録番号|インボイス|適格請求書|corporate number",
+    "order": "注文|発注|受注|伝票|品番|型番|部品|商品|製品|JAN|ISBN|バーコード|ロット|シリアル|"
+    "管理番号|受付番号|問い?合わせ番号|追跡|お問合せ番号|請求書番号|見積|契約番号|文書番号|資産番号|"
+    "機番|製造番号|チケット|案件|整理番号|採番|コード|ID番号|order|Order|invoice|serial|Serial|"
+    "ticket|Ticket|SKU|part (?:number|no)|tracking|lot|Lot|ログ|エラー番号|イベントID|ジョブ|バッチ|"
+    "予約番号|会員番号|証明書番号|トランザクション|取引番号|伝送",
+    "time": "タイムスタンプ|timestamp|エポック|epoch|日時|時刻|UNIX|発行日|更新日|版",
+    "version": "バージョン|version|Version|Ver|ver|ビルド|build|Build|ファームウェア",
+    "money": "金額|税込|税抜|円|¥|売上|価格|合計|予算",
+    "extension": "内線",
+}
+AGAINST: Final = frozenset({"corporate", "order", "time", "version", "money"})
+_WORD = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items()))
+_PLACEHOLDER = re.compile(r"\[[^\[\]\s]{1,12}[0-9]{1,4}\]")
+# Rows of other digits between a word and the number belong to the word, not to the number.
+_BREAK = re.compile(r"[。\n]")
+
+
+def said(text: str, start: int, end: int) -> str:
+    """Return the kind that the words around ``text[start:end]`` name; empty if none does."""
+    before = _window(text[max(0, start - BEFORE) : start])
+    near = [(len(before) - m.end(), str(m.lastgroup)) for m in _WORD.finditer(before)]
+    if near:
+        return min(near)[1]
+    after = _BREAK.split(_window(text[end : end + AFTER]))[0]
+    found = _WORD.search(after)
+    return str(found.lastgroup) if found else ""
+
+
+def _window(piece: str) -> str:
+    return _PLACEHOLDER.sub("□", piece)

@@ -1,0 +1,46 @@
+"""Every detector over one text, and which of two overlapping finds stays."""
+
+from collections.abc import Iterable
+
+from bot.privacy import contact, digits, names, person, places, secrets
+from bot.privacy.normalise import fold
+from bot.privacy.roster import Roster
+from bot.privacy.span import Found, Policy, Span
+
+VERSION = "1"
+"""Of the rules as a whole; whatever was masked by another version is masked again."""
+
+_RULES = (secrets.find, contact.find, digits.find, person.find, places.find)
+_NOBODY = Roster()
+
+
+def find(
+    text: str, policy: Policy = "train", roster: Roster = _NOBODY, *, by_name: bool = True
+) -> list[Span]:
+    """Return what identifies a person or opens a door in ``text``, in order, not overlapping.
+
+    Args:
+        text: Any text, Japanese or English.
+        policy: ``train`` misses nothing, ``answer`` leaves public things readable.
+        roster: The people of the workspace.
+        by_name: Also look for names that are on no roster (needs the morphological dictionary).
+    """
+    folded = fold(text)
+    found = [hit for rule in _RULES for hit in rule(folded.text, policy)]
+    found.extend(roster.find(folded.text, policy))
+    if by_name:
+        found.extend(names.find(folded.text, policy))
+    spans = []
+    for hit in _chosen(found):
+        start, end = folded.original(hit.start, hit.end)
+        spans.append(Span(start, end, hit.label, text[start:end]))
+    return spans
+
+
+def _chosen(found: Iterable[Found]) -> list[Found]:
+    """Keep the most telling of overlapping finds; the longer one of equals."""
+    kept: list[Found] = []
+    for hit in sorted(found, key=lambda hit: (hit.rank, hit.start - hit.end, hit.start)):
+        if all(hit.end <= other.start or other.end <= hit.start for other in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda hit: hit.start)

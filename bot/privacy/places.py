@@ -1,0 +1,60 @@
+"""Home addresses. A prefecture or a town alone is no secret; with a house number it is one."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from bot.privacy.span import Found, Policy
+
+_PREFECTURES = (
+    "北海道|東京都|大阪府|京都府|青森県|岩手県|宮城県|秋田県|山形県|福島県|茨城県|栃木県|群馬県|埼玉県|"
+    "千葉県|神奈川県|新潟県|富山県|石川県|福井県|山梨県|長野県|岐阜県|静岡県|愛知県|三重県|滋賀県|兵庫県|"
+    "奈良県|和歌山県|鳥取県|島根県|岡山県|広島県|山口県|徳島県|香川県|愛媛県|高知県|福岡県|佐賀県|長崎県|"
+    "熊本県|大分県|宮崎県|鹿児島県|沖縄県"
+)
+_N = r"[0-9一二三四五六七八九十〇百]{1,5}"
+_NAME = r"[一-龥々ぁ-んァ-ヶーA-Za-z]"
+_HOUSE = (
+    rf"(?:{_N}\s?(?:丁目|条|線)\s?(?:[東西南北]\s?{_N}\s?(?:丁目)?\s?)?"
+    rf"(?:{_N}\s?(?:番地?の?|[-の])\s?)?(?:{_N}\s?(?:番地?|号|[-の]\s?{_N}))?(?:\s?[-の]\s?{_N}){{0,2}}(?:号)?"
+    rf"|{_N}\s?番地?\s?(?:の?\s?{_N}\s?(?:号|[-の]\s?{_N})?)?|{_N}(?:\s?[-の]\s?{_N}){{1,3}}(?:号)?"
+    rf"|{_N}号)"
+)
+_BUILDING = (
+    rf"(?:[ 、]{{0,2}}(?:{_NAME}|[0-9・･]){{1,24}}?\s?[0-9]{{1,4}}\s?(?:号室|号|室|F|階)?(?![0-9:年月日時分円%回名人])"
+    rf"|[ ]?[0-9]{{2,4}}号室)?"
+)
+_TOWN = rf"(?:{_NAME}{{1,10}}?[市区町村郡島]){{1,3}}\s?"
+_AREA = rf"(?:{_NAME}|[0-9]{{1,3}}(?=[条線番町])){{0,20}}?\s?"
+_WITH_PREFECTURE: Final = re.compile(rf"(?:{_PREFECTURES})\s?{_TOWN}{_AREA}{_HOUSE}{_BUILDING}")
+_WITHOUT: Final = re.compile(rf"{_TOWN}{_AREA}{_HOUSE}{_BUILDING}")
+_WORD: Final = re.compile(
+    r"(?:住所|自宅|住まい|実家|送付先|お届け先|配送先|届け先|引っ?越し先|転居先)(?:[はがをのに:、]|\s|です){0,3}"
+)
+_PREFECTURE = re.compile(_PREFECTURES)
+_PRIVATE = re.compile(
+    r"自宅|住所|住まい|住んで|実家|届け先|配送先|送付先|転居|引っ?越|在住|社員|個人|本人"
+)
+_ENGLISH: Final = re.compile(
+    r"(?<![0-9A-Za-z-])[0-9]{1,4}(?:-[0-9]{1,4}){1,3},? [A-Z][A-Za-z-]+(?:[ ,]+[A-Z][A-Za-z-]+){0,4},? "
+    r"(?:Tokyo|Osaka|Kyoto|Hokkaido|Kanagawa|Saitama|Chiba|Aichi|Hyogo|Fukuoka|Japan)(?![A-Za-z])"
+)
+
+
+def find(text: str, policy: Policy) -> Iterator[Found]:
+    """Yield addresses with a house number in a folded text."""
+    for head in _PREFECTURE.finditer(text):
+        seen = _WITH_PREFECTURE.match(text, head.start())
+        if seen and (policy == "train" or _near(text, seen.start())):
+            yield Found(seen.start(), seen.end(), "ADDRESS", 3)
+    for word in _WORD.finditer(text):
+        seen = _WITHOUT.match(text, word.end())
+        if seen:
+            yield Found(seen.start(), seen.end(), "ADDRESS", 4)
+    for seen in _ENGLISH.finditer(text):
+        if policy == "train" or re.search(r"(?i)home|live|address", text[: seen.start()][-40:]):
+            yield Found(seen.start(), seen.end(), "ADDRESS", 4)
+
+
+def _near(text: str, start: int) -> bool:
+    return bool(_PRIVATE.search(text[max(0, start - 20) : start]))

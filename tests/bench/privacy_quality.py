@@ -1,0 +1,101 @@
+"""How well the masker finds: precision and recall by type, with Wilson bounds, and its speed.
+
+``python -m tests.bench.privacy_quality FOLDER`` reads ``pii-ja.jsonl`` (rows with ``text`` and
+``spans`` of ``type, start, end``) and ``ner-ja.jsonl`` (rows with ``text`` and ``entities`` of
+``type, span``) from FOLDER, where they are. A gold span counts as found when a span of ours covers
+it up to white space; a span of ours is right when it touches a gold one.
+"""
+
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from bot.privacy import Policy, Span
+from bot.privacy.detectors import find
+from training.gate import wilson
+
+Gold = tuple[str, int, int]
+
+
+def measure(rows: Iterable[tuple[str, list[Gold]]], policy: Policy) -> dict[str, Any]:
+    """Return recall by gold type, precision by our label, and the rows without gold touched."""
+    got, of, right, ours = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    clean = touched = 0
+    for text, gold in rows:
+        spans = find(text, policy)
+        for kind, start, end in gold:
+            of[kind] += 1
+            got[kind] += _covered(text, start, end, spans)
+        for span in spans:
+            ours[span.label] += 1
+            right[span.label] += any(span.start < end and start < span.end for _, start, end in gold)
+        clean += not gold
+        touched += bool(not gold and spans)
+    return {
+        "recall": {kind: _share(got[kind], of[kind]) for kind in sorted(of)},
+        "precision": {label: _share(right[label], ours[label]) for label in sorted(ours)},
+        "clean_rows_touched": _share(touched, clean),
+    }
+
+
+def speed(texts: list[str], work: Callable[[str], object]) -> float:
+    """Return characters a second."""
+    started = time.perf_counter()
+    for text in texts:
+        work(text)
+    return sum(map(len, texts)) / (time.perf_counter() - started)
+
+
+def _covered(text: str, start: int, end: int, spans: list[Span]) -> bool:
+    hidden = {at for span in spans for at in range(span.start, span.end)}
+    return all(at in hidden or not text[at].strip(" 　〒") for at in range(start, end))
+
+
+def _share(part: int, whole: int) -> str:
+    low, high = wilson(part, whole)
+    return f"{part}/{whole} = {part / max(1, whole):.3f} [{low:.3f}, {high:.3f}]"
+
+
+def _read(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def main(folder: Path) -> None:
+    """Print both policies' figures for the files in ``folder``."""
+    pii, ner = _read(folder / "pii-ja.jsonl"), _read(folder / "ner-ja.jsonl")
+    sets = {
+        "pii-ja": [(r["text"], [(s["type"], s["start"], s["end"]) for s in r["spans"]]) for r in pii],
+        "ner-ja": [(r["text"], [_gold(e) for e in r["entities"] if e["type"] == "人名"]) for r in ner],
+    }
+    for policy in ("train", "answer"):
+        for name, rows in sets.items():
+            figures = measure(rows, policy)  # type: ignore[arg-type]
+            sys.stdout.write(f"== {name} {policy}\n{json.dumps(figures, indent=1)}\n")
+        others = [(e["type"], *e["span"]) for r in ner for e in r["entities"] if e["type"] != "人名"]
+        sys.stdout.write(f"names of other things touched: {_touched(ner, policy)} of {len(others)}\n")  # type: ignore[arg-type]
+    texts = [row["text"] for row in (*pii, *ner)]
+    sys.stdout.write(f"rules: {speed(texts, lambda t: find(t, by_name=False)):,.0f} chars/s\n")
+    sys.stdout.write(f"with names: {speed(texts, find):,.0f} chars/s\n")
+
+
+def _gold(entity: dict[str, Any]) -> Gold:
+    return entity["type"], entity["span"][0], entity["span"][1]
+
+
+def _touched(rows: list[dict[str, Any]], policy: Policy) -> int:
+    touched = 0
+    for row in rows:
+        spans = find(row["text"], policy)
+        for entity in row["entities"]:
+            start, end = entity["span"]
+            hit = any(span.start < end and start < span.end for span in spans)
+            touched += entity["type"] != "人名" and hit
+    return touched
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
