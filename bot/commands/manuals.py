@@ -1,7 +1,177 @@
 """ingest, search, reindex: manuals in, passages out."""
 
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Annotated, Any
+
 import typer
+
+from bot.cli import note, show, words
+from bot.errors import UserError
+from bot.settings import Settings, command_language, load
+
+if TYPE_CHECKING:
+    from bot.retrieval.desk import Desk
+    from bot.retrieval.ingest import Ingested
+
+_SLICE = 200
+"""Questions in one request to the library: a running bot answers others in between."""
+_Json = Annotated[bool, typer.Option("--json", help=words("cli.json"))]
+_As = Annotated[str, typer.Option("--as", help=words("manuals.help_as"))]
+_Channel = Annotated[str, typer.Option(help=words("manuals.help_channel"))]
 
 
 def register(app: typer.Typer) -> None:
     """Add this room's commands."""
+    app.command("ingest", help=words("manuals.help_ingest"))(_ingest)
+    app.command("search", help=words("manuals.help_search"))(_search)
+    app.command("reindex", help=words("manuals.help_reindex"))(_reindex)
+
+
+def _ingest(
+    paths: Annotated[list[Path], typer.Argument()],
+    acl: Annotated[Path | None, typer.Option(help=words("manuals.help_acl"))] = None,
+    audience: Annotated[str | None, typer.Option(help=words("manuals.help_audience"))] = None,
+    as_json: _Json = False,
+) -> None:
+    from bot.retrieval import audiences
+    from bot.retrieval.ingest import ingest
+    from bot.store import open_store
+
+    rules = audiences.load(acl) if acl else None
+    who = audiences.joined((audience,)) if audience else None
+    settings = load()
+    store = open_store(settings)
+    done = ingest(store, paths, audience=who, acl=rules, report=_progress)
+    store.close()
+    with _library(settings) as ask:
+        ask("catch_up", {})
+    show(_as_data(done), as_json=as_json, plain=_as_lines(done))
+    if done.refused and not (done.added or done.changed or done.unchanged or done.removed):
+        raise typer.Exit(1)
+
+
+def _search(
+    question: Annotated[str | None, typer.Argument()] = None,
+    k: Annotated[int, typer.Option("-k", "--k", min=1, max=100, help=words("manuals.help_k"))] = 10,
+    questions: Annotated[Path | None, typer.Option(help=words("manuals.help_questions"))] = None,
+    out: Annotated[Path | None, typer.Option(help=words("manuals.help_out"))] = None,
+    user: _As = "",
+    channel: _Channel = "",
+    as_json: _Json = False,
+) -> None:
+    reader = {"k": k, "user": user, "channel": channel}
+    if questions and out:
+        _search_file(questions, out, reader, as_json=as_json)
+    elif question is not None:
+        _search_one(question, reader, as_json=as_json)
+    else:
+        raise UserError("manuals.question_missing")
+
+
+def _search_one(question: str, reader: dict[str, Any], *, as_json: bool) -> None:
+    from bot.retrieval.library import checked
+
+    settings = load()
+    question = checked(question, settings)
+    with _library(settings) as ask:
+        hits = ask("search", {"question": question, **reader})["hits"]
+    plain = "\n\n".join(_as_text(hit) for hit in hits) or words("manuals.nothing_found")
+    show({"hits": hits}, as_json=as_json, plain=plain)
+
+
+def _search_file(questions: Path, out: Path, reader: dict[str, Any], *, as_json: bool) -> None:
+    asked = list(_questions(questions))
+    started = perf_counter()
+    with _library(load()) as ask, out.open("w", encoding="utf-8") as written:
+        for start in range(0, len(asked), _SLICE):
+            some = asked[start : start + _SLICE]
+            payload = {"questions": [question for _, question in some], **reader}
+            for (key, _), hits in zip(some, ask("search_many", payload)["results"], strict=True):
+                written.write(json.dumps({"id": key, "hits": hits}, ensure_ascii=False) + "\n")
+    each = round((perf_counter() - started) * 1000 / max(1, len(asked)), 2)
+    plain = words("manuals.batch_done", count=len(asked), path=out, milliseconds=each)
+    data = {"questions": len(asked), "out": str(out), "milliseconds_each": each}
+    show(data, as_json=as_json, plain=plain)
+
+
+def _reindex(as_json: _Json = False) -> None:
+    with _library(load()) as ask:
+        done = ask("reindex", {})
+    plain = words("manuals.reindexed", count=done["passages"])
+    show(done, as_json=as_json, plain=plain)
+
+
+@contextmanager
+def _library(settings: Settings) -> Iterator["Desk"]:
+    from bot.retrieval.desk import desk
+    from bot.store import open_store
+
+    store = open_store(settings)
+    try:
+        with desk(settings, store, _progress) as ask:
+            yield ask
+    finally:
+        store.close()
+
+
+def _questions(path: Path) -> Iterator[tuple[Any, str]]:
+    """Yield (id, question) of a file's lines; other fields may stand beside them.
+
+    Raises:
+        UserError: The file is missing or a line is not such an object.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        raise UserError("error.file_missing", path=path) from None
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            yield row["id"], str(row["question"])
+        except (ValueError, KeyError, TypeError):
+            raise UserError("manuals.questions_file", path=path, line=number) from None
+
+
+def _progress(japanese: str, english: str, share: float) -> None:
+    if share in {0.0, 1.0} or round(share * 100) % 10 == 0:
+        note(english if command_language() == "en" else japanese)
+
+
+def _as_data(done: "Ingested") -> dict[str, Any]:
+    refused = [
+        {"source": one.source, "reason": words(one.key, **one.values)} for one in done.refused
+    ]
+    return {
+        "added": done.added,
+        "changed": done.changed,
+        "unchanged": done.unchanged,
+        "removed": done.removed,
+        "refused": refused,
+        "passages_changed": done.passages_changed,
+        "answers_expired": done.answers_expired,
+    }
+
+
+def _as_lines(done: "Ingested") -> str:
+    lines = [f"{one.source}: {words(one.key, **one.values)}" for one in done.refused]
+    counts = {
+        name: len(value)
+        for name, value in _as_data(done).items()
+        if isinstance(value, tuple | list)
+    }
+    total = words(
+        "manuals.ingested", passages=done.passages_changed, expired=done.answers_expired, **counts
+    )
+    return "\n".join([*lines, total])
+
+
+def _as_text(hit: dict[str, Any]) -> str:
+    place = " > ".join(part for part in (hit["document"], hit["heading"]) if part)
+    fits = round(hit["why"].get("fits", 0.0) * 100)
+    return f"{hit['rank']}. {place}（{hit['source']}） {fits}%\n{hit['text']}"

@@ -1,0 +1,1 @@
+"""Manuals in, passages out: parsing, cutting, writing them as rows, and finding them again."""

@@ -1,0 +1,189 @@
+"""Keyword search: one tantivy index per audience, over Japanese words and over character pairs.
+
+A partition per audience makes access structural: a search opens only the partitions that its
+reader may read, so that nothing else can influence even the weight of a word.
+"""
+
+import math
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any, Final
+
+from bot.errors import Transient
+from bot.retrieval import terms
+from bot.retrieval.entry import Entry
+from bot.text import content_hash
+
+WORDS: Final = "words"
+PAIRS: Final = "pairs"
+_HEAP_BYTES: Final = 64_000_000
+
+
+@dataclass(frozen=True)
+class Found:
+    """A passage that shares terms with the question."""
+
+    passage_id: str
+    score: float
+    """BM25 within its partition and field."""
+    words: str
+    """The body's words, separated by spaces."""
+
+
+class Keywords:
+    """Every partition of one generation of the index. Searches from many threads; one writer.
+
+    Args:
+        folder: Holds one folder per partition.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._parts: dict[str, _Part] = {}
+        self._lock = Lock()
+
+    def write(
+        self, audience: str, entries: Sequence[tuple[Entry, str]], gone: Iterable[str]
+    ) -> None:
+        """Replace passages of one partition, each with its body's words, and commit.
+
+        Raises:
+            Transient: The index cannot be written.
+        """
+        self._part(audience).write(entries, gone)
+
+    def search(
+        self, audiences: Collection[str], field: str, wanted: Sequence[str], limit: int
+    ) -> list[Found]:
+        """Return the passages that fit best, best first.
+
+        Raises:
+            Transient: The index cannot be read.
+        """
+        found: list[Found] = []
+        for audience in sorted(audiences):
+            found += self._part(audience).search(field, wanted, limit)
+        return sorted(found, key=lambda one: -one.score)[:limit]
+
+    def words_of(self, audiences: Collection[str], passage_ids: Collection[str]) -> dict[str, str]:
+        """Return passage id -> its body's words, for those that are here."""
+        found: dict[str, str] = {}
+        for audience in sorted(audiences):
+            for one in self._part(audience).by_id(passage_ids):
+                found[one.passage_id] = one.words
+        return found
+
+    def weights(
+        self, audiences: Collection[str], field: str, wanted: Iterable[str]
+    ) -> dict[str, float]:
+        """Return term -> inverse document frequency over these partitions, as BM25 defines it."""
+        parts = [self._part(audience) for audience in sorted(audiences)]
+        searchers = [part.searcher() for part in parts]
+        total = sum(searcher.num_docs for searcher in searchers)
+        found = {}
+        for term in wanted:
+            holding = sum(searcher.doc_freq(field, term) for searcher in searchers)
+            found[term] = math.log(1 + (max(total, holding) - holding + 0.5) / (holding + 0.5))
+        return found
+
+    def count(self, audiences: Collection[str]) -> int:
+        """Return how many passages the partitions hold."""
+        return sum(self._part(audience).searcher().num_docs for audience in audiences)
+
+    def close(self) -> None:
+        """Let the writers go."""
+        with self._lock:
+            for part in self._parts.values():
+                part.close()
+            self._parts.clear()
+
+    def _part(self, audience: str) -> "_Part":
+        with self._lock:
+            if audience not in self._parts:
+                self._parts[audience] = _Part(self._folder / partition_key(audience))
+            return self._parts[audience]
+
+
+def partition_key(audience: str) -> str:
+    """Return a short name of a partition that is safe in paths and collection names."""
+    return audience if audience == "everyone" else f"a{content_hash(audience)[:16]}"
+
+
+class _Part:
+    """One tantivy index."""
+
+    def __init__(self, folder: Path) -> None:
+        import tantivy
+
+        self._tantivy = tantivy
+        folder.mkdir(parents=True, exist_ok=True)
+        builder = tantivy.SchemaBuilder()
+        builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field(WORDS, tokenizer_name="whitespace", index_option="freq")
+        builder.add_text_field(PAIRS, tokenizer_name="whitespace", index_option="freq")
+        builder.add_bytes_field("body", stored=True)
+        self._schema = builder.build()
+        try:
+            self._index = tantivy.Index(self._schema, path=str(folder))
+        except (ValueError, OSError) as error:
+            raise Transient("manuals.index_down") from error
+        self._writer: Any = None
+
+    def write(self, entries: Sequence[tuple[Entry, str]], gone: Iterable[str]) -> None:
+        try:
+            if self._writer is None:
+                self._writer = self._index.writer(_HEAP_BYTES, 1)
+            for passage_id in [*gone, *(entry.passage_id for entry, _ in entries)]:
+                self._writer.delete_documents_by_term("id", passage_id)
+            for entry, body in entries:
+                self._writer.add_document(self._document(entry, body))
+            self._writer.commit()
+            self._index.reload()
+        except (ValueError, OSError, RuntimeError) as error:
+            raise Transient("manuals.index_down") from error
+
+    def _document(self, entry: Entry, body: str) -> Any:
+        head = " ".join(terms.words(f"{entry.title}\n{entry.heading}"))
+        return self._tantivy.Document(
+            id=entry.passage_id,
+            words=f"{head} {body}",
+            pairs=" ".join(terms.pairs(entry.whole)),
+            body=body.encode(),
+        )
+
+    def searcher(self) -> Any:
+        return self._index.searcher()
+
+    def search(self, field: str, wanted: Sequence[str], limit: int) -> list[Found]:
+        query, searcher = self._tantivy.Query, self.searcher()
+        if not wanted or not searcher.num_docs:
+            return []
+        should = self._tantivy.Occur.Should
+        parts = [(should, query.term_query(self._schema, field, term, "freq")) for term in wanted]
+        return self._found(searcher, query.boolean_query(parts), limit)
+
+    def by_id(self, passage_ids: Collection[str]) -> list[Found]:
+        query, searcher = self._tantivy.Query, self.searcher()
+        if not passage_ids or not searcher.num_docs:
+            return []
+        any_of = query.term_set_query(self._schema, "id", sorted(passage_ids))
+        return self._found(searcher, any_of, len(passage_ids))
+
+    def _found(self, searcher: Any, query: Any, limit: int) -> list[Found]:
+        try:
+            hits = searcher.search(query, limit, count=False).hits
+            documents = [(score, searcher.doc(address)) for score, address in hits]
+        except (ValueError, OSError, RuntimeError) as error:
+            raise Transient("manuals.index_down") from error
+        return [
+            Found(doc.get_first("id"), score, bytes(doc.get_first("body")).decode())
+            for score, doc in documents
+        ]
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.commit()
+            self._writer.wait_merging_threads()
+            self._writer = None

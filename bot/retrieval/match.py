@@ -1,0 +1,255 @@
+"""How a passage matches a question, in numbers: what the ranker and ``fits`` decide on.
+
+Pure: the question, the candidate passages and the weights of terms in, a table of features out.
+Every feature is about words, characters and structure, none about a topic.
+"""
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.retrieval import terms
+from bot.text import normalise
+
+MAX_TERMS: Final = 64
+"""A longer question is searched by its most telling terms."""
+FEATURES: Final = (
+    "words", "pairs", "words_body", "pairs_body", "words_rel", "pairs_rel", "dense", "dense_rel",
+    "words_cover", "pairs_cover", "words_cover_body", "pairs_cover_body", "title_cover",
+    "heading_cover", "title_in_question", "heading_in_question", "sentence_cover", "sentence_rel",
+    "run", "run_share", "run_head", "codes_cover", "rare_cover", "best_word", "cover_rel",
+    "length", "question_length", "document_share", "words_rank", "pairs_rank", "script",
+)  # fmt: skip
+_K1: Final = 1.2
+_B: Final = 0.75
+_WORDS_MEAN: Final = 90.0
+_PAIRS_MEAN: Final = 220.0
+_SENTENCE = re.compile(r"[。！？!?\n]|\.\s|<br>|\|")
+_LETTERS = re.compile(r"[\W_]+")
+Table = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question taken apart."""
+
+    text: str
+    words: tuple[str, ...]
+    """Distinct, the most telling ``MAX_TERMS`` of them."""
+    pairs: tuple[str, ...]
+    word_weights: Table
+    pair_weights: Table
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A passage that may answer."""
+
+    passage_id: str
+    document_id: str
+    title: str
+    heading: str
+    text: str
+    words: str
+    """The body's words, separated by spaces."""
+    found: Mapping[str, float]
+    """Scores of the methods that found it: ``words``, ``pairs``, ``dense``."""
+
+
+def asked(text: str, words: Mapping[str, float], pairs: Mapping[str, float]) -> Asked:
+    """Take a question apart.
+
+    Args:
+        text: The question.
+        words: Its words and their inverse document frequencies.
+        pairs: Its character pairs likewise.
+    """
+    best_words = sorted(words, key=lambda term: (-words[term], term))[:MAX_TERMS]
+    best_pairs = sorted(pairs, key=lambda term: (-pairs[term], term))[:MAX_TERMS]
+    return Asked(
+        normalise(text),
+        tuple(best_words),
+        tuple(best_pairs),
+        np.array([words[term] for term in best_words]),
+        np.array([pairs[term] for term in best_pairs]),
+    )
+
+
+def features(question: Asked, candidates: Sequence[Candidate]) -> Table:
+    """Return one row of ``FEATURES`` per candidate, (n, f)."""
+    columns: dict[str, Table] = {}
+    columns |= _by_words(question, candidates)
+    columns |= _by_pairs(question, candidates)
+    columns |= _by_runs(question, candidates)
+    columns |= _by_place(question, candidates, columns)
+    return np.stack([columns[name] for name in FEATURES], axis=1)
+
+
+def _by_words(question: Asked, candidates: Sequence[Candidate]) -> dict[str, Table]:
+    weights = question.word_weights
+    counts = [Counter(one.words.split()) for one in candidates]
+    body = np.array([[c[w] for w in question.words] for c in counts], float).reshape(
+        len(counts), -1
+    )
+    heads = [(_head_words(one.title), _head_words(one.heading)) for one in candidates]
+    title = np.array([[w in t for w in question.words] for t, _ in heads], float).reshape(
+        body.shape
+    )
+    heading = np.array([[w in h for w in question.words] for _, h in heads], float).reshape(
+        body.shape
+    )
+    sizes = np.array([len(one.words.split()) for one in candidates], float)
+    whole = body + title + heading
+    is_code = np.array([w.isascii() for w in question.words], bool)
+    rare = weights >= (np.median(weights) if len(weights) else 0)
+    return {
+        "words": _bm25(whole, weights, sizes + 8, _WORDS_MEAN),
+        "words_body": _bm25(body, weights, sizes, _WORDS_MEAN),
+        "words_cover": _cover(whole, weights),
+        "words_cover_body": _cover(body, weights),
+        "title_cover": _cover(title, weights),
+        "heading_cover": _cover(heading, weights),
+        "codes_cover": _cover(whole[:, is_code], weights[is_code]),
+        "rare_cover": _cover(whole[:, rare], weights[rare]),
+        "best_word": (whole[:, :1] > 0).any(axis=1).astype(float),
+        "length": np.log1p(sizes),
+    }
+
+
+def _by_pairs(question: Asked, candidates: Sequence[Candidate]) -> dict[str, Table]:
+    weights = question.pair_weights
+    bodies = [_plain(one.text) for one in candidates]
+    heads = [_plain(f"{one.title}\n{one.heading}") for one in candidates]
+    shape = (len(candidates), len(question.pairs))
+    body = np.array([[b.count(p) for p in question.pairs] for b in bodies], float).reshape(shape)
+    head = np.array([[p in h for p in question.pairs] for h in heads], float).reshape(shape)
+    sizes = np.array([len(b) for b in bodies], float)
+    return {
+        "pairs": _bm25(body + head, weights, sizes + 15, _PAIRS_MEAN),
+        "pairs_body": _bm25(body, weights, sizes, _PAIRS_MEAN),
+        "pairs_cover": _cover(body + head, weights),
+        "pairs_cover_body": _cover(body, weights),
+        "sentence_cover": _sentences(question, bodies, body),
+        "title_in_question": _told(question, [one.title for one in candidates]),
+        "heading_in_question": _told(
+            question, [one.heading.rpartition(" > ")[2] for one in candidates]
+        ),
+    }
+
+
+def _by_runs(question: Asked, candidates: Sequence[Candidate]) -> dict[str, Table]:
+    letters = _LETTERS.sub("", question.text)
+    runs = [_run(letters, _LETTERS.sub("", normalise(one.text))) for one in candidates]
+    heads = [
+        _run(letters, _LETTERS.sub("", normalise(one.title + one.heading))) for one in candidates
+    ]
+    asked_in_ascii = question.text.isascii()
+    return {
+        "run": np.array(runs, float),
+        "run_share": np.array(runs, float) / max(1, len(letters)),
+        "run_head": np.array(heads, float) / max(1, len(letters)),
+        "question_length": np.full(len(candidates), math.log1p(len(letters))),
+        "script": np.array([asked_in_ascii == one.text.isascii() for one in candidates], float),
+    }
+
+
+def _by_place(
+    question: Asked, candidates: Sequence[Candidate], columns: Mapping[str, Table]
+) -> dict[str, Table]:
+    del question
+    dense = np.array([one.found.get("dense", 0.0) for one in candidates])
+    total = columns["words"] + columns["pairs"]
+    by_document: dict[str, float] = {}
+    for one, score in zip(candidates, total, strict=True):
+        by_document[one.document_id] = by_document.get(one.document_id, 0.0) + float(score)
+    share = np.array([by_document[one.document_id] for one in candidates]) / max(1e-9, total.sum())
+    return {
+        "dense": dense,
+        "dense_rel": _relative(dense),
+        "words_rel": _relative(columns["words"]),
+        "pairs_rel": _relative(columns["pairs"]),
+        "sentence_rel": _relative(columns["sentence_cover"]),
+        "cover_rel": _relative(columns["pairs_cover"]),
+        "document_share": share,
+        "words_rank": _rank(columns["words"]),
+        "pairs_rank": _rank(columns["pairs"]),
+    }
+
+
+def _bm25(counts: Table, weights: Table, sizes: Table, mean: float) -> Table:
+    norm = _K1 * (1 - _B + _B * sizes / mean)
+    return np.asarray((counts * (_K1 + 1) / (counts + norm[:, None])) @ weights, float)
+
+
+def _cover(counts: Table, weights: Table) -> Table:
+    """Return the share (0..1) of the question's weight whose terms are there."""
+    total = float(weights.sum())
+    return np.asarray((counts > 0) @ weights / total if total else np.zeros(len(counts)), float)
+
+
+def _sentences(question: Asked, bodies: Sequence[str], counts: Table) -> Table:
+    """Return the best share of the question's pairs that one sentence covers."""
+    total = float(question.pair_weights.sum()) or 1.0
+    best = np.zeros(len(bodies))
+    for row, body in enumerate(bodies):
+        there = np.flatnonzero(counts[row]).tolist()
+        if not there:
+            continue
+        named = [(question.pairs[i], float(question.pair_weights[i])) for i in there]
+        best[row] = max(sum(w for p, w in named if p in s) for s in _SENTENCE.split(body)) / total
+    return best
+
+
+def _told(question: Asked, labels: Sequence[str]) -> Table:
+    """Return how much of each label (0..1 of its pairs) the question says."""
+    found = []
+    for label in labels:
+        own = _label_pairs(label)
+        found.append(sum(pair in question.text for pair in own) / len(own) if own else 0.0)
+    return np.array(found)
+
+
+def _run(needle: str, hay: str) -> int:
+    """Return the length of the longest run of characters that both texts share."""
+    best, start = 0, 0
+    while start + best < len(needle):
+        if needle[start : start + best + 1] in hay:
+            best += 1
+        else:
+            start += 1
+    return best
+
+
+def _relative(values: Table) -> Table:
+    top = values.max(initial=0.0)
+    return values / top if top > 0 else np.zeros_like(values)
+
+
+def _rank(values: Table) -> Table:
+    order = np.empty(len(values))
+    order[np.argsort(-values, kind="stable")] = np.arange(len(values))
+    return np.asarray(1.0 / (1.0 + order))
+
+
+@lru_cache(maxsize=20_000)
+def _head_words(label: str) -> frozenset[str]:
+    return frozenset(terms.words(label))
+
+
+@lru_cache(maxsize=20_000)
+def _label_pairs(label: str) -> frozenset[str]:
+    return frozenset(terms.pairs(label))
+
+
+@lru_cache(maxsize=4_000)
+def _plain(text: str) -> str:
+    """Return the normal form of a text with its lines kept, since they end sentences."""
+    return unicodedata.normalize("NFKC", text).lower()

@@ -1,0 +1,31 @@
+"""What every parser returns: one text, and blocks that point into it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["paragraph", "list", "table", "code"]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, list, table or code block under one heading."""
+
+    start: int
+    """Code-point offset of its first character in the text."""
+    end: int
+    heading: tuple[str, ...]
+    """Heading path, outermost first; the document's own title is not repeated in it."""
+    kind: Kind = "paragraph"
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A manual as it was read."""
+
+    title: str
+    text: str
+    blocks: tuple[Block, ...]
+    """In reading order, not overlapping, none blank."""
+    matter: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Front matter: name to values."""

@@ -1,0 +1,103 @@
+"""The learned order of candidates and the calibrated ``fits``: small trees as numbers in a file.
+
+``ranker.json`` ships trained on mixed kinds of questions (``tests/bench/train_ranker.py``). Without
+a usable file the order falls back to the fused keyword scores, which is never far behind.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.log import get
+from bot.retrieval.match import FEATURES, Table
+
+SHIPPED: Final = Path(__file__).with_name("ranker.json")
+
+
+@dataclass(frozen=True)
+class Forest:
+    """Binary trees of one depth d, as arrays: (t, 2**d - 1) splits and (t, 2**d) leaves."""
+
+    feature: NDArray[np.int64]
+    threshold: Table
+    leaf: Table
+
+    def score(self, rows: Table) -> Table:
+        """Return the sum of the trees' leaves for each row of features, (n,)."""
+        trees = np.arange(len(self.feature))
+        depth = int(np.log2(self.leaf.shape[1]))
+        node = np.zeros((len(rows), len(trees)), np.int64)
+        for _ in range(depth):
+            right = (
+                rows[np.arange(len(rows))[:, None], self.feature[trees, node]]
+                > self.threshold[trees, node]
+            )
+            node = 2 * node + 1 + right
+        return np.asarray(self.leaf[trees, node - self.feature.shape[1]].sum(axis=1), float)
+
+
+@dataclass(frozen=True)
+class Ranker:
+    """Orders candidates and says how likely each answers.
+
+    Without trees it orders by keywords alone.
+    """
+
+    order: Forest | None
+    fits: Forest | None
+    fits_scale: tuple[float, float] = (1.0, 0.0)
+    """Slope and offset of the calibration (Platt) over the forest's score."""
+
+    def rank(self, rows: Table) -> tuple[Table, Table]:
+        """Return a score and a probability (0..1) per row of ``FEATURES``."""
+        plain = _plain_score(rows)
+        score = self.order.score(rows) if self.order and len(rows) else plain
+        if self.fits is None or not len(rows):
+            return score, _plain_fits(rows)
+        slope, offset = self.fits_scale
+        raw = self.fits.score(with_order(rows, score))
+        return score, 1.0 / (1.0 + np.exp(-(slope * raw + offset)))
+
+
+def with_order(rows: Table, score: Table) -> Table:
+    """Return the features that ``fits`` sees: those of the match and how far the order is sure."""
+    ranked = np.sort(score)[::-1]
+    second = ranked[1] if len(ranked) > 1 else ranked[0]
+    lead = np.where(score >= ranked[0], score - second, score - ranked[0])
+    return np.column_stack([rows, score, lead])
+
+
+def _plain_score(rows: Table) -> Table:
+    at = FEATURES.index
+    return np.asarray(rows[:, at("words_rel")] + rows[:, at("pairs_rel")], float)
+
+
+def _plain_fits(rows: Table) -> Table:
+    cover = rows[:, FEATURES.index("pairs_cover")]
+    return np.asarray(1.0 / (1.0 + np.exp(-(10.0 * cover - 5.0))), float)
+
+
+@lru_cache(maxsize=4)
+def load(path: Path = SHIPPED) -> Ranker:
+    """Return the ranker of a file, the plain one when there is none that fits these features."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        if tuple(data["features"]) != FEATURES:
+            data = {}  # trained on other features
+        return Ranker(_forest(data["order"]), _forest(data["fits"]), tuple(data["fits_scale"]))
+    except (OSError, ValueError, KeyError):
+        get("ranking").warning("ranker.plain", code="unusable")
+        return Ranker(None, None)
+
+
+def _forest(data: dict[str, Any]) -> Forest:
+    return Forest(
+        np.array(data["feature"], np.int64),
+        np.array(data["threshold"], float),
+        np.array(data["leaf"], float),
+    )

@@ -1,0 +1,95 @@
+"""What the library reads from SQL: changes to apply, passages to index, hits to check."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from bot.retrieval.entry import Entry
+from bot.tables import Document, Passage, PassageChange
+
+_SOME = 500
+
+
+@dataclass(frozen=True)
+class Row:
+    """A living passage with its manual, as SQL has it now."""
+
+    passage_id: str
+    document_id: str
+    title: str
+    source: str
+    audience: str
+    heading: str
+    start: int
+    end: int
+    text: str
+    content_hash: str
+
+    @property
+    def entry(self) -> Entry:
+        """The passage as an index takes it."""
+        return Entry(
+            self.passage_id, self.audience, self.title, self.heading, self.text, self.content_hash
+        )
+
+
+def living(session: Session, passage_ids: Collection[str]) -> dict[str, Row]:
+    """Return passage id -> row of those that neither were removed nor lost their manual."""
+    found: dict[str, Row] = {}
+    ids = sorted(passage_ids)
+    for start in range(0, len(ids), _SOME):
+        for row in _select(session, col(Passage.id).in_(ids[start : start + _SOME])):
+            found[row.passage_id] = row
+    return found
+
+
+def everything(session: Session) -> Iterator[list[Row]]:
+    """Yield all living passages in batches, ordered by id."""
+    last = ""
+    while batch := _select(session, col(Passage.id) > last, _SOME * 4):
+        yield batch
+        last = batch[-1].passage_id
+
+
+def _select(session: Session, condition: object, limit: int | None = None) -> list[Row]:
+    query = (
+        select(
+            Passage.id, Passage.document_id, Document.title, Document.source, Document.audience,
+            Passage.heading, Passage.start, Passage.end, Passage.text, Passage.content_hash,
+        )  # type: ignore[call-overload]
+        .join(Document, col(Document.id) == col(Passage.document_id))
+        .where(col(Passage.removed_at).is_(None), col(Document.removed_at).is_(None), condition)
+        .order_by(col(Passage.id))
+        .limit(limit)
+    )  # fmt: skip
+    return [Row(*row) for row in session.exec(query).all()]
+
+
+def count(session: Session) -> int:
+    """Return how many passages live."""
+    query = (
+        select(func.count())
+        .select_from(Passage)
+        .join(Document, col(Document.id) == col(Passage.document_id))
+        .where(col(Passage.removed_at).is_(None), col(Document.removed_at).is_(None))
+    )
+    return int(session.exec(query).one())
+
+
+def last_seq(session: Session) -> int:
+    """Return the newest change's number, 0 without any."""
+    return int(session.exec(select(func.max(PassageChange.seq))).one() or 0)
+
+
+def changes(session: Session, after: int, limit: int) -> Sequence[PassageChange]:
+    """Return the next changes after a number, oldest first."""
+    query = select(PassageChange).where(col(PassageChange.seq) > after)
+    return session.exec(query.order_by(col(PassageChange.seq)).limit(limit)).all()
+
+
+def audiences(session: Session) -> set[str]:
+    """Return the audiences of the manuals that are there."""
+    query = select(Document.audience).where(col(Document.removed_at).is_(None)).distinct()
+    return set(session.exec(query))

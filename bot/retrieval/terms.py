@@ -1,0 +1,117 @@
+"""What a text is searched by: Japanese words in their dictionary form, codes, character pairs.
+
+Words come from SudachiPy in normalised form, long compounds also in their parts; particles,
+auxiliaries and marks are dropped. ASCII runs such as ``E-1042`` or ``wi-fi`` are kept whole and in
+parts. Character pairs find what the dictionary does not know.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from threading import local
+from typing import Any, Final
+
+from bot.text import normalise
+
+REVISION: Final = "2"
+"""Grows when the same text would give other terms; an index of another revision is rebuilt."""
+
+_RUN = re.compile(r"[a-z0-9][a-z0-9._/+#&@:\-]*|[^a-z0-9\s]+")
+_PART = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)?")
+_DROPPED: Final = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号", "接続詞", "代名詞"})
+_EMPTY: Final = frozenset(
+    """為る 有る 居る 成る 事 物 為 よう 無い 出来る 下さる ます 此の 其の 何 御 良い 行く 因る 置く 付く
+    言う 於く""".split()  # noqa: SIM905  a list of words reads better so
+)
+_STOP: Final = frozenset(
+    """a an and are as at be by can do does for from has have how i if in is it its of on or our
+    should that the their this to was we what when where which who why will with you
+    your""".split()  # noqa: SIM905
+)
+_SLICE: Final = 4000
+"""Sudachi refuses more than 49,149 bytes at once."""
+_PAIRABLE = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
+_here = local()
+
+
+def words(text: str) -> list[str]:
+    """Return the words of ``text`` in order, repetitions kept."""
+    found: list[str] = []
+    for run in _RUN.findall(normalise(text)):
+        found += _code(run) if run[0].isascii() else _japanese(run)
+    return found
+
+
+def pairs(text: str) -> list[str]:
+    """Return the character pairs of Japanese runs of ``text``, and ASCII words whole."""
+    found: list[str] = []
+    for run in _PAIRABLE.findall(normalise(text)):
+        if run[0].isascii() or len(run) == 1:
+            found.append(run)
+        else:
+            found += [run[i : i + 2] for i in range(len(run) - 1)]
+    return found
+
+
+def _code(run: str) -> list[str]:
+    run = run.strip("._/+#&@:-")
+    if run.isalpha():
+        return [] if run in _STOP else [_stem(run)]
+    parts = [_stem(part) for part in _PART.findall(run) if part not in _STOP]
+    return [run, *parts] if len(parts) > 1 else [run]
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    """Return an English word without its commonest endings, so that ``logins`` finds ``login``."""
+    if len(word) < 4 or not word.isalpha():
+        return word
+    for ending, instead in (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("s", "")):
+        if word.endswith(ending) and not word.endswith(("ss", "us", "is")):
+            stem = word[: -len(ending)] + instead
+            if len(stem) >= 3 and re.search("[aeiouy]", stem):
+                return (
+                    stem[:-1]
+                    if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "lsz"
+                    else stem
+                )
+    return word[:-1] if word.endswith("e") and len(word) > 4 else word
+
+
+def _japanese(run: str) -> Iterator[str]:
+    if not any(c.isalnum() for c in run):
+        return
+    tokenizer, finer = _sudachi()
+    for start in range(0, len(run), _SLICE):
+        for token in tokenizer.tokenize(run[start : start + _SLICE]):
+            if token.part_of_speech()[0] in _DROPPED:
+                continue
+            form = token.normalized_form()
+            if form in _EMPTY:
+                continue
+            yield _joined(form)
+            parts = token.split(finer)
+            if len(parts) > 1:
+                yield from (_joined(part.normalized_form()) for part in parts)
+
+
+def _joined(form: str) -> str:
+    """Return a term without white space, which separates terms in the index."""
+    return "".join(normalise(form).split())
+
+
+def _sudachi() -> tuple[Any, Any]:
+    """Return this thread's tokenizer (they are not shared between threads) and the finer mode."""
+    if not hasattr(_here, "tokenizer"):
+        from sudachipy import SplitMode
+
+        _here.tokenizer = _dictionary().tokenizer(mode=SplitMode.C)
+        _here.finer = SplitMode.A
+    return _here.tokenizer, _here.finer
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> Any:
+    from sudachipy import Dictionary
+
+    return Dictionary()
