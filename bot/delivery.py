@@ -89,6 +89,12 @@ class Delivery:
         for thread in self._threads:
             thread.start()
 
+    def drain(self, timeout_seconds: float = 10.0) -> None:
+        """Wait until everything that may be sent now has been sent; what is left goes later."""
+        end = monotonic() + timeout_seconds
+        while monotonic() < end and outbox.pending(self._store):
+            self._stop.wait(0.02)
+
     def stop(self, timeout_seconds: float = 30.0) -> None:
         """Send nothing new and let what is under way be recorded."""
         self._stop.set()

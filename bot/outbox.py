@@ -115,6 +115,14 @@ def claim(
     return claims.take(store, _next(resting), OutboxMessage, owner, seconds, "sending")
 
 
+def pending(store: Store) -> bool:
+    """Return whether a message could be sent now or is being sent."""
+    with store.read() as session:
+        sending = select(OutboxMessage.id).where(OutboxMessage.state == "sending").limit(1)
+        found = session.exec(_next(())).first() or session.exec(sending).first()
+        return found is not None
+
+
 def record_sent(session: Session, message: OutboxMessage, ts: str) -> None:
     """Record that a message is visible; an answer learns where it stands.
 

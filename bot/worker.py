@@ -167,13 +167,21 @@ class Workers:
 
 
 def _say(session: Session, event: InboxEvent, text: str) -> None:
-    """Plan a line where the event happened; there may be no such place (a view without one)."""
+    """Plan a line where the event happened; only a question is answered in front of everybody.
+
+    There may be no such place (a modal that does not tell its channel).
+    """
     place = place_of(event.payload)
     if not place.channel:
         return
+    payload = {"text": text}
+    if event.kind != "message" and place.user:
+        payload["only"] = place.user
+        if address := event.payload.get("response_url"):
+            payload["reply"] = str(address)
     outbox.plan(
         session, key=f"notice:{event.id}", kind="notice", channel=place.channel,
-        thread_ts=place.thread_ts, payload={"text": text},
+        thread_ts=place.thread_ts, payload=payload,
     )  # fmt: skip
 
 

@@ -45,4 +45,27 @@ WORDS: dict[str, tuple[str, str]] = {
         "質問が長すぎます（{length} 文字）。{limit} 文字以内にまとめてください。",
         "The question is too long ({length} characters). Please keep it within {limit}.",
     ),
+    "serve.help": (
+        "ボットと学習プロセスを起動します。bot または trainer を指定すると、その一方だけをこの端末で動かします。",
+        "Start the bot and the trainer. Name bot or trainer to run only that one here.",
+    ),
+    "serve.role": ("bot または trainer", "bot or trainer"),
+    "serve.unknown_role": (
+        "役割 {role} はありません。bot か trainer を指定してください。",
+        "There is no role {role}. Name bot or trainer.",
+    ),
+    "serve.restarting": (
+        "{role} が終了しました（コード {code}）。{seconds} 秒後に再起動します。",
+        "{role} ended (code {code}). Restarting in {seconds} s.",
+    ),
+    "serve.crash_loop": (
+        "{role} が続けて終了しました（コード {code}）。次の再起動は {seconds} 秒後です。原因は sodateru doctor で確認できます。",
+        "{role} keeps ending (code {code}). The next restart is in {seconds} s. Run sodateru doctor to find out why.",
+    ),
+    "serve.ready": (
+        "起動しました。停止するには Ctrl+C を押してください。",
+        "Running. Press Ctrl+C to stop.",
+    ),
+    "serve.stopped": ("停止しました。", "Stopped."),
+    "calls.searched": ("{done} / {total} 件を検索しました。", "Searched {done} of {total}."),
 }

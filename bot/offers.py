@@ -1,0 +1,116 @@
+"""What the process that has the index does for others: the command line reaches it through these.
+
+Every offer takes and gives JSON. ``bot.reach`` calls them directly when no bot is running, or
+leaves them as calls in the database for the one that is.
+"""
+
+import time
+from collections.abc import Mapping
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from bot import questions
+from bot.access import Reader
+from bot.calls import Report, Serve
+from bot.errors import Broken, SodateruError
+from bot.log import get
+from bot.retrieval.library import checked
+from bot.store import now
+from bot.tables import Answer, Question
+from bot.text import is_japanese
+from bot.words import LANGUAGES, say
+
+if TYPE_CHECKING:
+    from bot.wiring import Room
+
+Json = dict[str, Any]
+
+
+def offers(room: "Room") -> Mapping[str, Serve]:
+    """Return kind of call to what serves it.
+
+    * ``search``: ``question``, ``k``, ``user``, ``channel``; gives ``hits``.
+    * ``search_many``: ``questions``, ``k``, ``user``, ``channel``; gives ``results``, each ``hits``.
+    * ``ask``: ``question``, ``user``, ``channel``; gives what ``sodateru ask --json`` prints.
+    * ``catch_up`` and ``reindex``: nothing; give ``passages``, how many were written.
+    """
+
+    def search(payload: Json, _: Report) -> Json:
+        question = checked(payload["question"], room.settings)
+        hits = room.library.search(question, _reader(payload), int(payload.get("k", 10)))
+        return {"hits": [hit.to_json() for hit in hits]}
+
+    def search_many(payload: Json, report: Report) -> Json:
+        results = []
+        asked = payload["questions"]
+        for number, question in enumerate(asked, start=1):
+            hits = room.library.search(question, _reader(payload), int(payload.get("k", 10)))
+            results.append({"hits": [hit.to_json() for hit in hits]})
+            if number % 100 == 0:
+                report(
+                    f"{number} / {len(asked)} 件", f"{number} of {len(asked)}", number / len(asked)
+                )
+        return {"results": results}
+
+    def ask(payload: Json, _: Report) -> Json:
+        question = checked(payload["question"], room.settings)
+        reader = _reader(payload)
+        answer = room.answerer.answer(_keep(room, question, reader), reader)
+        return answer_json(answer)
+
+    def catch_up(_: Json, report: Report) -> Json:
+        return {"passages": room.library.catch_up(report)}
+
+    def reindex(_: Json, report: Report) -> Json:
+        return {"passages": room.library.rebuild(report)}
+
+    every = {
+        "search": search, "search_many": search_many, "ask": ask, "catch_up": catch_up,
+        "reindex": reindex,
+    }  # fmt: skip
+    return {kind: _plain(serve) for kind, serve in every.items()}
+
+
+def answer_json(answer: Answer) -> Json:
+    """Return an answer in the shape that ``sodateru ask --json`` promises."""
+    return {
+        "answer_id": answer.id,
+        "text": answer.text,
+        "citations": answer.citations,
+        "verified": answer.verified_id,
+        "model_version": answer.model_version,
+        "abstained": answer.abstained,
+        "why": answer.why,
+        "milliseconds": answer.milliseconds,
+    }
+
+
+def _reader(payload: Json) -> Reader:
+    return Reader(user=str(payload.get("user") or ""), channel=str(payload.get("channel") or ""))
+
+
+def _keep(room: "Room", text: str, reader: Reader) -> Question:
+    at = now()
+    ts = f"{time.time_ns() / 1e9:.9f}"
+    question = Question(
+        id=questions.question_id("command", reader.key, ts), team="command", channel=reader.channel,
+        ts=ts, thread_ts=ts, user=reader.user, text=text, origin="command", asked_at=at,
+        language="ja" if is_japanese(text) else "en",
+    )  # fmt: skip
+    return questions.keep(room.store, question)
+
+
+def _plain(serve: Serve) -> Serve:
+    """Turn an error that is not ours into one, so that whoever waits hears of it."""
+
+    @wraps(serve)
+    def guarded(payload: Json, report: Report) -> Json:
+        try:
+            return serve(payload, report)
+        except SodateruError:
+            raise
+        except Exception as error:
+            get("calls").error("call.stumbled", code=type(error).__name__)
+            raise Broken("error.unexpected", name=type(error).__name__) from error
+
+    return guarded
