@@ -30,7 +30,7 @@ def offers(room: "Room") -> Mapping[str, Serve]:
     """Return kind of call to what serves it.
 
     * ``search``: ``question``, ``k``, ``user``, ``channel``; gives ``hits``.
-    * ``search_many``: ``questions``, ``k``, ``user``, ``channel``; gives ``results``, each ``hits``.
+    * ``search_many``: the same for ``questions``; gives ``results``, each ``{"hits"}``.
     * ``ask``: ``question``, ``user``, ``channel``; gives what ``sodateru ask --json`` prints.
     * ``catch_up`` and ``reindex``: nothing; give ``passages``, how many were written.
     """
@@ -47,9 +47,11 @@ def offers(room: "Room") -> Mapping[str, Serve]:
             hits = room.library.search(question, _reader(payload), int(payload.get("k", 10)))
             results.append({"hits": [hit.to_json() for hit in hits]})
             if number % 100 == 0:
-                report(
-                    f"{number} / {len(asked)} 件", f"{number} of {len(asked)}", number / len(asked)
-                )
+                done = [
+                    say("calls.searched", language, done=number, total=len(asked))
+                    for language in LANGUAGES
+                ]
+                report(done[0], done[1], number / len(asked))
         return {"results": results}
 
     def ask(payload: Json, _: Report) -> Json:
