@@ -173,9 +173,7 @@ async def submit(play: Playground, body: Body) -> Json:
     filled = {**view, "state": {"values": forms.state(view["blocks"], values)}}
     filled.pop("user")
     trigger = play.trigger(person.id)
-    sent = payloads.interaction(
-        "view_submission", person, trigger, view=filled, response_urls=[]
-    )
+    sent = payloads.interaction("view_submission", person, trigger, view=filled, response_urls=[])
     answer = await play.sockets.ask("interactive", sent)
     return _followed(play, person.id, view, answer)
 

@@ -125,7 +125,9 @@ class Control:
 
     def _ephemerals(self, query: Json) -> Json:
         user = query.get("user")
-        return {"messages": [e for e in self._play.workspace.ephemerals if user in (None, e["for"])]}
+        return {
+            "messages": [e for e in self._play.workspace.ephemerals if user in (None, e["for"])]
+        }
 
     def _view(self, query: Json) -> Json:
         stack = self._play.stacks.get(str(query.get("user")))

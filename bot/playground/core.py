@@ -43,9 +43,7 @@ class Playground:
         self.workspace = Workspace(company, clock)
         self.faults = Faults()
         self.sockets = Sockets(self.faults, ack_seconds)
-        self.sockets.on_change = lambda on: self.workspace.tell(
-            "connected", body={"connected": on}
-        )
+        self.sockets.on_change = lambda on: self.workspace.tell("connected", body={"connected": on})
         self.url = ""
         self.calls: deque[Json] = deque(maxlen=5000)
         self.events: deque[Json] = deque(maxlen=5000)

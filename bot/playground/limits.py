@@ -69,7 +69,9 @@ def _block(block: Json, where: str) -> Json:
     if kind in _LISTS:
         if not 1 <= len(elements) <= _LISTS[kind]:
             raise _bad(f"between 1 and {_LISTS[kind]} elements [{where}]")
-        block["elements"] = [_element(dict(e), f"{where}/elements/{n}") for n, e in enumerate(elements)]
+        block["elements"] = [
+            _element(dict(e), f"{where}/elements/{n}") for n, e in enumerate(elements)
+        ]
     for single in ("accessory", "element"):
         if single in block:
             block[single] = _element(dict(block[single]), f"{where}/{single}")

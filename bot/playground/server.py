@@ -63,7 +63,9 @@ class Running:
         self._runner: web.AppRunner | None = None
         if self._journal:
             self._remember(self._journal)
-        self._thread = threading.Thread(target=self._loop.run_forever, name="playground", daemon=True)
+        self._thread = threading.Thread(
+            target=self._loop.run_forever, name="playground", daemon=True
+        )
         self._thread.start()
 
     @property

@@ -80,9 +80,7 @@ class Workspace:
         for person in company.people:
             self.direct(person.id)
 
-    def tell(
-        self, kind: str, channel: str = "", user: str = "", body: Json | None = None
-    ) -> None:
+    def tell(self, kind: str, channel: str = "", user: str = "", body: Json | None = None) -> None:
         """Tell the listeners of a change."""
         change = Change(kind, channel, user, body or {})
         for listener in self.listeners:

@@ -26,6 +26,7 @@ def connected(control: Control, app: App) -> Iterator[App]:
     finally:
         handler.client.auto_reconnect_enabled = False
         control.drop()  # else the client's close waits for its reading thread, three seconds
+        control.wait_for(lambda: not handler.client.is_connected())
         handler.close()
 
 

@@ -4,7 +4,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.playground.core import Playground
-from bot.playground.methods import assistant, chat, conversations, directory, reactions, stream, views
+from bot.playground.methods import (
+    assistant,
+    chat,
+    conversations,
+    directory,
+    reactions,
+    stream,
+    views,
+)
 
 Json = dict[str, Any]
 Method = Callable[[Playground, Mapping[str, Any]], Json]

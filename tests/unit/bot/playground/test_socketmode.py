@@ -26,7 +26,10 @@ FEEDBACK = {
         {
             "type": "feedback_buttons",
             "action_id": "feedback",
-            "positive_button": {"text": {"type": "plain_text", "text": "役に立った"}, "value": "good"},
+            "positive_button": {
+                "text": {"type": "plain_text", "text": "役に立った"},
+                "value": "good",
+            },
             "negative_button": {"text": {"type": "plain_text", "text": "違う"}, "value": "bad"},
         }
     ],
@@ -77,7 +80,9 @@ def test_a_mention_is_answered_in_its_thread(space: Control, app: App) -> None:
         replies = space.wait_for(lambda: space.replies(KEIHI, ts))
     assert [row["text"] for row in replies] == ["出張旅費は経理部へどうぞ。"]
     assert replies[0]["thread_ts"] == ts
-    mine = [(kind, e["channel_type"] if kind == "message" else "") for kind, e in heard if e["ts"] == ts]
+    mine = [
+        (kind, e["channel_type"] if kind == "message" else "") for kind, e in heard if e["ts"] == ts
+    ]
     assert sorted(mine) == [("app_mention", ""), ("message", "channel")]
     assert space.messages(KEIHI)[0]["reply_count"] == 1
 
@@ -246,7 +251,7 @@ def test_a_dropped_connection_comes_back(space: Control, app: App, *, politely: 
         assert space.drop(politely=politely) == 1
         space.say(EMPLOYEE, GENERAL, "まだ聞こえますか")
         space.wait_for(lambda: heard)
-    assert heard == ["まだ聞こえますか"]
+    assert set(heard) == {"まだ聞こえますか"}  # twice when the acknowledgement fell between
 
 
 def test_events_can_be_repeated_reordered_and_skipped(space: Control, app: App) -> None:
@@ -270,7 +275,9 @@ def test_events_can_be_repeated_reordered_and_skipped(space: Control, app: App) 
 
 def test_without_an_app_an_interaction_says_so(space: Control) -> None:
     """A command that nobody acknowledges is reported to the person, not lost silently."""
-    assert space.do("slash", ADMIN, channel=GENERAL, text="/sodateru status")["error"] == "no_answer"
+    assert (
+        space.do("slash", ADMIN, channel=GENERAL, text="/sodateru status")["error"] == "no_answer"
+    )
     unknown = space.do("slash", ADMIN, channel=GENERAL, text="/unknown")
     assert unknown["error"] == "unknown_command"
 
