@@ -63,7 +63,7 @@ def _addresses(text: str) -> Iterator[Found]:
         octets = [int(part) for part in seen.group().split(".")]
         before = text[max(0, seen.start() - 10) : seen.start()]
         kind = said(text, seen.start(), seen.end())
-        public = octets[0] not in {0, 10, 127, 255} and octets[:2] not in ([192, 168], [169, 254])
+        public = octets[0] not in {0, 127, 255} and octets[:3] not in ([192, 168, 0], [192, 168, 1])
         real = all(octet <= 255 for octet in octets) and octets[0] <= 239
         if real and public and not _AGAINST_IP.search(before) and kind == "address":
             yield Found(seen.start(), seen.end(), "IP", 4)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from bot.privacy import contact, digits, names, person, places, secrets
-from bot.privacy.normalise import fold
+from bot.privacy import called, contact, digits, names, person, places, secrets
+from bot.privacy.normalise import INVISIBLE, fold
 from bot.privacy.roster import Roster
 from bot.privacy.span import Found, Policy, Span
 
@@ -29,10 +29,13 @@ def find(
     found = [hit for rule in _RULES for hit in rule(folded.text, policy)]
     found.extend(roster.find(folded.text, policy))
     if by_name:
+        found.extend(called.find(folded.text, policy))
         found.extend(names.find(folded.text, policy))
     spans = []
     for hit in _chosen(found):
         start, end = folded.original(hit.start, hit.end)
+        while INVISIBLE.match(text, end - 1):
+            end -= 1
         spans.append(Span(start, end, hit.label, text[start:end]))
     return spans
 

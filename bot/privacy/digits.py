@@ -39,6 +39,7 @@ _PHONES: Final = tuple(
 )
 _ABROAD = re.compile(r"\+[1-9][0-9]{0,2}(?:[ .-]?\(?0?\)?[ .-]?[0-9]{1,5}){2,5}(?![0-9])")
 _ANY_PHONE = re.compile(rf"{_LEFT}\(?[0-9]{{2,5}}\)?{_SEP}[0-9]{{1,4}}{_SEP}[0-9]{{3,4}}{_RIGHT}")
+_MORE = re.compile(r"[ \n-]?[0-9]{4}(?![0-9])")  # a card's fourth group
 _HOTLINE = re.compile(r"0120|0800|0570|0990|00(?:77|88)")
 _POSTAL = re.compile(rf"{_LEFT}[0-9]{{3}}-?[0-9]{{4}}{_RIGHT}")
 _BY_WORD: Final = (
@@ -52,7 +53,7 @@ _BY_WORD: Final = (
         rf"|[0-9]{{5}}{_SEP}[0-9]{{7,8}}|[0-9]{{7,8}}){_RIGHT}")),
 )  # fmt: skip
 _BANK_NAME = re.compile(
-    r"(?:[一-龥々ァ-ヶーA-Za-z]{1,20}(?:銀行|信用金庫|信金|信用組合|労働金庫|農業協同組合|農協)[ 、]*)?"
+    r"(?:(?:みずほ|りそな|ゆうちょ|あおぞら|きらぼし|もみじ|みなと|[一-龥々ァ-ヶーA-Za-z]{1,20})(?:銀行|信用金庫|信金|信用組合|労働金庫|農業協同組合|農協)[ 、]*)?"
     r"(?:[一-龥々ァ-ヶーA-Za-z]{1,12}(?:支店|出張所|営業部|支所)[ 、]*|本店[ 、]*|[一-龥]{1,3}店[ 、]*)?"
     r"(?:[((]?(?:普通|当座|貯蓄|総合)(?:預金|口座)?[))]?[ :、]*(?:No\.?|番号は?)?[ :]*)?$"
 )
@@ -69,14 +70,14 @@ def find(text: str, policy: Policy) -> Iterator[Found]:
             yield from detect(text, run.start(), run.end(), policy)
 
 
-def _my_number(text: str, start: int, end: int, policy: Policy) -> Iterator[Found]:
+def _my_number(text: str, start: int, end: int, _policy: Policy) -> Iterator[Found]:
     for seen in _TWELVE.finditer(text, start, end):
         kind, digits = said(text, seen.start(), seen.end()), _digits(seen.group())
         valid, grouped = checksum.my_number(digits), _FOURS.fullmatch(seen.group())
         alone = valid and kind not in AGAINST | {"phone"} and not _stamp(digits)
         alone = alone and not _lettered(text, seen.start(), seen.end())
-        bare = grouped and (policy == "train" or "-" in seen.group() or " " in seen.group())
-        if kind == "mynumber" or (alone and bare and kind not in {"licence", "bank"}):
+        alone = alone and not _MORE.match(text, seen.end())
+        if kind == "mynumber" or (alone and grouped and kind not in {"licence", "bank"}):
             yield Found(seen.start(), seen.end(), "MYNUMBER", 0)
 
 
@@ -107,7 +108,7 @@ def _phone(text: str, start: int, end: int, policy: Policy) -> Iterator[Found]:
     for form in (_ABROAD, *_PHONES, _ANY_PHONE):
         for seen in form.finditer(text, start, end):
             digits = _digits(seen.group())
-            if _HOTLINE.match(digits) and len(digits) in {10, 11}:
+            if _HOTLINE.match(digits) and not re.match(r"\(?0[57-9]0\W", seen.group()):
                 continue  # a company's number, made to be published
             if _is_phone(text, seen, form, policy):
                 yield Found(seen.start(), seen.end(), "PHONE", 3)
@@ -174,7 +175,8 @@ def _lettered(text: str, start: int, end: int) -> bool:
 
 
 def _public(text: str, seen: re.Match[str]) -> bool:
-    return bool(_PUBLIC.search(text[max(0, seen.start() - 20) : seen.start()]))
+    before = text[max(0, seen.start() - 20) : seen.start()]
+    return bool(_PUBLIC.search(re.split(r"[。\n]", before)[-1]))
 
 
 def _bank_start(text: str, start: int) -> int:

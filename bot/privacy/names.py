@@ -11,25 +11,26 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, Literal
 
-from bot.privacy.roster import HONORIFIC, POST
+from bot.privacy.called import HONORIFIC, NOT_NAMES, POST, TRADE
+from bot.privacy.surnames import COMMON, SHORT
 from bot.privacy.span import Found, Policy
 
 Kind = Literal["family", "given", "person", "noun", "proper", "space", "particle", "mark", "other"]
 _LONGEST = 4000
 _HAN: Final = re.compile(r"[一-龥々ヶ]+")
-_NOT_NAMES: Final = frozenset(
-    "皆 お客 客 神 王 奥 嫁 婿 仏 姫 殿 若 母 父 兄 姉 爺 婆 孫 子 娘 息子 隣 皆々 各 諸 両 同 何 貴 御社 貴社 弊社 "
-    "当社 他社 自社 患者 生徒 学生 読者 業者 企業 会社 顧客 得意 取引先 仕入先 相手 上司 部下 同僚 新人 先方 外注 下請 "
-    "大家 店 宿 役所 銀行 警察 病院 大学 学校 総務 人事 経理 法務 営業 広報 開発 情報 製造 品質 購買 物流 企画 技術 "
-    "設計 管理 監査 秘書 受付 窓口 担当 幹事 議長 司会 事務 現場 工場 本社 支社 支店 代理店 販売店 協力 株主 投資家 "
-    "家族 夫婦 兄弟 姉妹 親戚 友人 知人 恋人 主婦 主人 旦那 奥方 坊 赤 摂 華 彼 女 男 姓 町 村 市 花屋 八百屋 本屋".split()
-)  # fmt: skip
-_TRADE = re.compile(r"[者員客方社店職係部課室人先主族生士師屋業院署局所会組]$")
+_PLACE = re.compile(
+    r"[城派国座軍号寺区町村市県駅橋川山島港館家杯賞会社学科班組部課係店湊派閥型式殿様氏道路線台地]$"
+)
+_HIRAGANA = re.compile(r"[ぁ-ん]{2,4}")
+_AFTER_NAMES: Final = frozenset(
+    "ほか など たち ため こと もの とき ところ ほう まま よう はず わけ うち あと まえ それぞれ みんな ごと ども".split()
+)
+_KANA = re.compile(r"[ぁ-んー]{2,4}|[ァ-ヶー]{2,6}")
 _HONORED: Final = frozenset("さん 様 さま 氏 殿 くん 君 ちゃん 先生 先輩 教授".split())
 _POST = re.compile(POST)
 _FIELD = re.compile(
     r"(?:氏名|お名前|名前|担当者?|責任者|承認者|申請者|報告者|作成者|記入者|連絡者|起案者|上司|同僚|後任|前任|"
-    r"[部課室係長]|チーム|グループ|センター|支店|営業所|主査|代表|本人|友人|部下|先輩|後輩)[のはが:、]?\s?$"
+    r"営業|総務|経理|人事|法務|開発|広報|[部課室係長]|チーム|グループ|センター|支店|営業所|主査|代表|本人|友人|部下|先輩|後輩)[のはが:、|]?\s?$"
 )
 _CAPITAL = r"[A-Z][a-zÀ-ÿ]+(?:-[A-Z][a-zÀ-ÿ]+)?"
 _LATIN: Final = re.compile(
@@ -66,19 +67,19 @@ def find(text: str, policy: Policy) -> Iterator[Found]:
         yield Found(seen.start(group), seen.end(group), "PERSON", 6)
     for seen in _KATAKANA_NAME.finditer(text):
         if not _KATAKANA_TRADE.search(seen["name"]):
-            yield Found(seen.start(), seen.end(), "PERSON", 7)
+            yield Found(seen.start(), seen.end(), "PERSON", 6)
     if not _HAN.search(text) and "さん" not in text:
         return
     for offset, piece in _pieces(text):
         words = _words(piece)
-        if policy == "train" or _called(piece):
+        if policy == "train" or _called(piece):  # names are rare in an answer: look first
             for start, end in _names(piece, words, policy):
                 if not _sample(text, offset + start, offset + end):
                     yield Found(offset + start, offset + end, "PERSON", 6)
 
 
 def _called(piece: str) -> bool:
-    return bool(re.search(f"{HONORIFIC}|{POST}|名|者|担当|の", piece))
+    return bool(re.search(f"{HONORIFIC}|{POST}|名|者|担当|の|です|より|申", piece))
 
 
 def _sample(text: str, start: int, end: int) -> bool:
@@ -109,19 +110,21 @@ def _names(piece: str, words: Sequence[_Word], policy: Policy) -> Iterator[tuple
 def _name_at(piece: str, words: Sequence[_Word], i: int, policy: Policy) -> int | None:
     """Return the number of the last word of a name that begins at word ``i``."""
     word = words[i]
+    if word.text.isascii():
+        return None
     if word.kind == "family":
         return _family(piece, words, i, policy)
     if word.kind == "person":
         return _foreign(words, i, policy)
     if word.kind == "given" and _followed_by_call(words, i):
         return i
-    if word.kind in {"noun", "proper"} and _stranger(words, i):
-        return i
+    if word.kind in {"noun", "proper"}:
+        return _hidden(piece, words, i, policy)
     return None
 
 
 def _family(piece: str, words: Sequence[_Word], i: int, policy: Policy) -> int | None:
-    given = _given(words, i)
+    given = _given(piece, words, i)
     if given is not None:
         told = policy == "train" or _followed_by_call(words, given) or _field(piece, words[i])
         return given if told or _introduced(words, given) else None
@@ -135,41 +138,79 @@ def _family(piece: str, words: Sequence[_Word], i: int, policy: Policy) -> int |
     return i if not joined and len(words[i].text) > 1 and _ends(words, i) else None
 
 
-def _given(words: Sequence[_Word], i: int) -> int | None:
-    """Return the word that is the given name after the family name ``i``."""
+def _given(piece: str, words: Sequence[_Word], i: int) -> int | None:
+    """Return the last word of the given name after the family name ``i``."""
     j = i + 1
     spaced = j < len(words) and words[j].kind == "space"
     j += spaced
     if j >= len(words):
         return None
-    if words[j].kind in {"given", "person"}:
+    if words[j].kind in {"given", "person"} and not words[j].text.isascii():
         return j
-    short = len(words[j].text) <= (2 if spaced else 1) and _HAN.fullmatch(words[j].text)
-    plain = words[j].kind in {"noun", "proper", "family", "other"}
-    if short and plain and words[j].text not in _HONORED and not _POST.match(words[j].text):
-        return j if _ends(words, j) or _followed_by_call(words, j) else None
-    return None
+    return _unlisted(piece, words, j, spaced=spaced)
+
+
+def _unlisted(piece: str, words: Sequence[_Word], j: int, *, spaced: bool) -> int | None:
+    """Return the last word of a given name that the dictionary does not know as one."""
+    last, text = j, words[j].text
+    while last - j < 2 and len(text) < 3 and last + 1 < len(words) and len(text) == last - j + 1:
+        if not _HAN.fullmatch(words[last + 1].text) or words[last + 1].text in _HONORED:
+            break
+        last += 1
+        text += words[last].text
+    if text in _HONORED or _POST.match(piece, words[j].start) or _PLACE.search(text):
+        return None
+    called = _followed_by_call(words, last)
+    noun = words[j].kind in {"noun", "proper"} and text not in _AFTER_NAMES
+    if noun and _HIRAGANA.fullmatch(text) and _ends(words, j):
+        return j
+    if spaced and _KANA.fullmatch(text):
+        return last if called or _introduced(words, last) else None
+    if not _HAN.fullmatch(text) or len(text) > 3:
+        return None
+    split = last > j or len(text) == 1
+    sure = called or (spaced and _introduced(words, last))
+    return last if sure or (split and len(text) <= 2 + spaced and _ends(words, last)) else None
 
 
 def _foreign(words: Sequence[_Word], i: int, policy: Policy) -> int | None:
     j = i
-    while j + 2 < len(words) and words[j + 1].text in "・=＝ " and words[j + 2].kind in {
+    while j + 2 < len(words) and words[j + 1].text in "・=＝" and words[j + 2].kind in {
         "person", "given", "family", "proper",
     }:  # fmt: skip
         j += 2
     if _followed_by_call(words, j):
         return j
-    return (
-        j
-        if policy == "train" and len(words[j].text) + 3 * (j - i) >= 4 and _ends(words, j)
-        else None
-    )
+    return j if policy == "train" and j > i and _ends(words, j) else None
+
+
+def _hidden(piece: str, words: Sequence[_Word], i: int, policy: Policy) -> int | None:
+    """Return the end of a name whose family name is also a word or a place (星さん, 担当の小川)."""
+    word = words[i]
+    joined = i > 0 and words[i - 1].kind in {"noun", "proper", "family", "given"}
+    if _stranger(words, i):
+        return i
+    if joined or not (word.text in COMMON or word.text in SHORT):
+        return None
+    given = _given(piece, words, i) if word.text in COMMON else None
+    if given is not None and (policy == "train" or _followed_by_call(words, given)):
+        return given
+    pointed = word.text in COMMON and _field(piece, word) and _ends(words, i)
+    if policy == "train" and word.text in COMMON and _opens(words, i):
+        return i
+    return i if _followed_by_call(words, i) or pointed else None
+
+
+def _opens(words: Sequence[_Word], i: int) -> bool:
+    """Return whether a sentence begins with this word and says that the writer is called so."""
+    first = i == 0 or words[i - 1].text in {"。", "\n", "、"}
+    return first and [word.text for word in words[i + 1 : i + 3]] in (["です", "。"], ["です"])
 
 
 def _stranger(words: Sequence[_Word], i: int) -> bool:
     """Return whether an ordinary noun before an honorific is somebody's rare family name."""
     text = words[i].text
-    if not (_HAN.fullmatch(text) and len(text) <= 3) or text in _NOT_NAMES or _TRADE.search(text):
+    if not (_HAN.fullmatch(text) and len(text) <= 3) or text in NOT_NAMES or TRADE.search(text):
         return False
     if i > 0 and words[i - 1].kind in {"noun", "proper", "family"} and words[i - 1].text != "":
         return False

@@ -43,8 +43,12 @@ class Folded:
     at: tuple[int, ...] | range
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """Return original code-point offsets of the folded characters ``start:end``."""
-        return self.at[start], self.at[end - 1] + 1 if end > start else self.at[start]
+        """Return the original code-point offsets of the folded characters ``start:end``.
+
+        One folded character may stand for several original ones, and the other way round; the end
+        takes in all of the last one.
+        """
+        return self.at[start], max(self.at[end], self.at[end - 1] + 1)
 
 
 def fold(text: str) -> Folded:
@@ -94,7 +98,13 @@ def _spoken(folded: str, at: tuple[int, ...] | range) -> tuple[str, tuple[int, .
     done = 0
     for run in _SPOKEN_RUN.finditer(folded):
         for said in _SPOKEN_DIGIT.finditer(folded, run.start(), run.end()):
-            pieces += [folded[done : said.start()], _SPOKEN[said.group()]]
-            places += [*at[done : said.start()], at[said.end()] - 1]
+            if done <= run.start():
+                pieces.append(folded[done : said.start()])
+                places.extend(at[done : said.start()])
+            elif done < said.start():  # a pause between spoken groups
+                pieces.append("-")
+                places.append(at[done])
+            pieces.append(_SPOKEN[said.group()])
+            places.append(at[said.start()])
             done = said.end()
     return "".join([*pieces, folded[done:]]), (*places, *at[done:])

@@ -8,16 +8,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
+from bot.privacy.called import HONORIFIC, POST
 from bot.privacy.normalise import fold
 from bot.privacy.span import Found, Policy
 
-HONORIFIC: Final = r"(?:さん|様|さま|氏|殿|くん|君|ちゃん|先生|先輩|教授)"
-POST: Final = (
-    r"(?:代表取締役|取締役|執行役員|監査役|副?社長|副?会長|専務|常務|本?部長|副部長|課長|係長|主任|次長|室長|所長|"
-    r"工場長|支店長|店長|センター長|班長|チーム長|グループ長|マネージャー?|マネジャー|リーダー|顧問|相談役)"
-)
 _CALLED = rf"(?=[ ]?(?:{HONORIFIC}|{POST}))"
 _ALONE = r"(?![ ]?第[一二三四五0-9])(?![一-龥々ァ-ヶーA-Za-z])"
 
@@ -34,7 +30,10 @@ class Roster:
 
     @cached_property
     def _forms(self) -> tuple[re.Pattern[str] | None, ...]:
-        full, family, short, latin = set(), set(), set(), set()
+        full: set[str] = set()
+        family: set[str] = set()
+        short: set[str] = set()
+        latin: set[str] = set()
         for name in map(_clean, self.names):
             parts = [part for part in re.split(r"[ ,.・_-]+", name) if part]
             if not parts:

@@ -32,7 +32,7 @@ _NAMED = re.compile(
     r"(?<![A-Za-z])PIN(?:コード|番号| ?code)?(?![A-Za-z])|api[_ -]?key|secret(?:[_ -]?(?:access[_ -]?)?key)?|"
     r"access[_ -]?token|CVV|CVC))"
     r"(?P<said>(?:[\s]|は|が|を|として|、|:|=|「|『|\"|'|`|\*\*|[|]|\bis\b){1,8})"
-    r"(?P<value>[!#-&*-;=?-_a-{}~)+|][!-~]{3,})"
+    r"(?P<value>[!#-&(-;=?-_a-{}~|][!-~]{3,})"
 )
 _STRONG = re.compile(r"[:=は「『\"'`が|]|\bis\b")
 _UNIT = re.compile(
@@ -53,7 +53,7 @@ def find(text: str, _policy: Policy) -> Iterator[Found]:
             yield Found(seen.start(), seen.end(), "SECRET", 0)
     if "://" in text:
         for seen in _URL_PASSWORD.finditer(text):
-            yield Found(seen.start(1), seen.end(1), "PASSWORD", 1)
+            yield Found(seen.start(1), seen.end(1), "PASSWORD", 0)
     for seen in _NAMED.finditer(text):
         end = _end(text, seen)
         if end:
@@ -67,6 +67,8 @@ def _end(text: str, seen: re.Match[str]) -> int:
         return 0
     end = seen.start("value") + len(value)
     after = text[end : end + 12]
+    if value.startswith("(") and not _mixed(value[1:].replace("-", "")):
+        return 0
     if value.startswith(("http", "/", "**", "[", "-")) or value.lower() in _COMMON:
         return 0
     if _UNIT.match(after) or re.match(r"[\s]?の", after):
