@@ -8,6 +8,8 @@ case. ``SLACK_*`` and ``OPENAI_*`` keep the names their own SDKs use. The TOML f
 
 import os
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -150,6 +152,37 @@ def command_language() -> str:
 def child_environment(**changes: str) -> dict[str, str]:
     """Return this process's environment with ``changes``, for a child process of ours."""
     return {**os.environ, **changes}
+
+
+def quiet_threads() -> None:
+    """Tame the threads of numeric libraries; call before torch is imported.
+
+    Idle threads sleep instead of spinning, and one core stays free for answering. What the
+    environment already says is left as it is.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (cores or 2) - 1)))
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+
+@contextmanager
+def without_slack_oauth() -> Iterator[None]:
+    """Hide an OAuth app's id and secret for the length of the block.
+
+    Bolt reads them by itself and would then ignore the bot token.
+    """
+    names = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+    hidden = {name: os.environ.pop(name) for name in names if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
+
+
+def logs_asked_for() -> bool:
+    """Return whether somebody named a log level, which the quiet demo then leaves alone."""
+    return bool(os.environ.get("SODATERU_LOG_LEVEL"))
 
 
 def crash_point() -> tuple[str, int]:

@@ -1,0 +1,1 @@
+"""The Slack edge: envelopes in, handlers for the workers, messages out."""

@@ -1,0 +1,108 @@
+"""Slack's Web API for us: one client without its own retries, and its errors in our three families.
+
+The outbox decides when to try again, so the SDK must not; a client that retries by itself would
+post twice after a lost response.
+"""
+
+import http.client
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+from urllib.parse import urlsplit
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.errors import Broken, SodateruError, Transient, UserError
+from bot.settings import Settings
+
+TIMEOUT_SECONDS: Final = 15
+_BROKEN: Final = frozenset(
+    """access_denied account_inactive ekm_access_denied enterprise_is_restricted invalid_auth
+    missing_scope no_permission not_allowed_token_type not_authed org_login_required
+    team_access_not_granted token_expired token_revoked two_factor_setup_required""".split()  # noqa: SIM905
+)
+_TRANSIENT: Final = frozenset(
+    """fatal_error internal_error ratelimited rate_limited request_timeout service_unavailable
+    team_added_to_org accesslimited""".split()  # noqa: SIM905
+)
+_QUIET = logging.getLogger("bot.slack.sdk")
+_QUIET.setLevel(logging.CRITICAL)  # the SDK's own lines may hold what people wrote
+
+
+def quiet_logger() -> logging.Logger:
+    """Return the logger to hand to the SDK and to Bolt."""
+    return _QUIET
+
+
+def open_client(settings: Settings) -> WebClient:
+    """Return a client for the workspace that ``settings`` names.
+
+    Raises:
+        Broken: There is no bot token.
+    """
+    token = settings.slack_bot_token.get_secret_value()
+    if not token:
+        raise Broken("error.missing_setting", name="SLACK_BOT_TOKEN")
+    client = WebClient(
+        token=token,
+        base_url=settings.slack_base_url,
+        timeout=TIMEOUT_SECONDS,
+        retry_handlers=[],
+        logger=_QUIET,
+    )
+    if is_local(settings):
+        client.proxy = None  # the SDK would send even a loopback call through HTTPS_PROXY
+    return client
+
+
+def is_local(settings: Settings) -> bool:
+    """Return whether the workspace runs on this machine."""
+    return urlsplit(settings.slack_base_url).hostname in ("127.0.0.1", "localhost", "::1")
+
+
+@contextmanager
+def slack_errors() -> Iterator[None]:
+    """Raise what Slack or the network answers as an error of ours.
+
+    Raises:
+        Transient: Rate limited, down, too slow or broken off.
+        Broken: The token or a scope is wrong.
+        UserError: Slack refuses this very call.
+    """
+    try:
+        yield
+    except SlackApiError as error:
+        raise _ours(error) from None
+    except (SlackClientError, OSError, http.client.HTTPException, ValueError) as error:
+        raise Transient("slack.unreachable", name=type(error).__name__) from None
+
+
+def code_of(error: SlackApiError) -> str:
+    """Return Slack's name of the error; empty when the answer was not Slack's JSON."""
+    data = getattr(error.response, "data", error.response)
+    code = str(data.get("error", "")) if isinstance(data, dict) else ""
+    return "" if " " in code else code  # the SDK puts a sentence there for a body that is no JSON
+
+
+def _ours(error: SlackApiError) -> SodateruError:
+    code, status = code_of(error), int(getattr(error.response, "status_code", 0) or 0)
+    headers = getattr(error.response, "headers", None) or {}
+    if status == 429 or code in ("ratelimited", "rate_limited"):
+        return Transient("slack.rate_limited", retry_after_seconds=_pause(headers))
+    if status >= 500 or not code or code in _TRANSIENT:
+        return Transient("slack.unreachable", name=code or str(status))
+    if code in _BROKEN:
+        return Broken("slack.refused_us", code=code)
+    return UserError("slack.refused", code=code)
+
+
+def _pause(headers: object) -> float:
+    get = getattr(headers, "get", None)
+    raw = get("Retry-After") or get("retry-after") if get else None
+    found = raw[0] if isinstance(raw, list | tuple) and raw else raw
+    try:
+        return max(0.0, float(str(found)))
+    except ValueError:
+        return 5.0

@@ -1,0 +1,156 @@
+"""Experts' corrections, by modal, by a reply 「訂正：…」, or by ✏️ or ✅ on their own reply.
+
+A bare reply of an expert is talk, not a correction: only the prefix or the emoji makes it one. The
+bot's message is edited, the thread is told, and the next asker gets the expert's words.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session
+
+from bot import feedback, outbox
+from bot.access import is_expert
+from bot.errors import UserError
+from bot.slack import views
+from bot.slack.asking import reply_text
+from bot.slack.client import slack_errors
+from bot.slack.desk import Desk, latest_answer, whisper
+from bot.slack.modal import note_of, written
+from bot.slack.people import Person
+from bot.tables import Answer, InboxEvent, Question, VerifiedAnswer
+from bot.words import say
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What somebody wrote in a thread of the bot's."""
+
+    channel: str
+    thread_ts: str
+    ts: str
+    user: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A better answer, however it was given."""
+
+    answer: Answer
+    user: str
+    question: str
+    text: str
+    source: str
+
+
+def correct(desk: Desk, event: InboxEvent, reply: Reply) -> None:
+    """Take a reply as the correction of the answer that stands above it in its thread."""
+    user, channel, root = reply.user, reply.channel, reply.thread_ts
+    language = desk.people.guess(user).language(reply.text)
+    with desk.room.store.read() as session:
+        row = latest_answer(session, channel, root, reply.ts)
+        question = session.get(Question, row.question_id) if row else None
+    if row is None or question is None:
+        desk.leave(event, "no_answer", forget=True)
+        return
+    if not is_expert(user, desk.room.settings):
+        with desk.finishing(event, "not_expert") as session:
+            line = say("slack.experts_only_reply", language)
+            whisper(session, event, channel=channel, user=user, text=line, thread_ts=root)
+        return
+    given = Correction(row, user, question.text, reply.text, "slack_thread")
+    _store(desk, event, given)
+
+
+def correct_marked(desk: Desk, event: InboxEvent, meaning: str, *, added: bool) -> None:
+    """Take an expert's own reply as a correction because the expert marked it ✏️ or ✅.
+
+    Raises:
+        Transient: The reply cannot be read now.
+    """
+    reacted = event.payload["event"]
+    user, author = str(reacted["user"]), reacted.get("item_user")
+    marks = added and meaning in ("rewrite", "right")
+    if not marks or author not in (user, None) or not is_expert(user, desk.room.settings):
+        desk.leave(event, "not_an_answer")
+        return
+    channel, ts = str(reacted["item"]["channel"]), str(reacted["item"]["ts"])
+    said = _reply(desk, channel, ts)
+    text = reply_text(said, str(event.payload.get("bot_user", "")))
+    if said.get("user") != user or not said.get("thread_ts") or not text:
+        desk.leave(event, "not_a_reply")
+        return
+    correct(desk, event, Reply(channel, str(said["thread_ts"]), ts, user, text))
+
+
+def submitted(desk: Desk, event: InboxEvent) -> None:
+    """Take a sent modal as the correction of its answer."""
+    body = event.payload
+    question, text = written(body)
+    with desk.room.store.read() as session:
+        row = session.get(Answer, note_of(body).get("answer", ""))
+    if row is None:
+        desk.leave(event, "no_answer")
+        return
+    given = Correction(row, str(body["user"]["id"]), question, text, "slack_modal")
+    _store(desk, event, given)
+
+
+def _store(desk: Desk, event: InboxEvent, given: Correction) -> None:
+    person, answer_id = desk.people.guess(given.user), given.answer.id
+    try:
+        with desk.finishing(event) as session:
+            new = feedback.rewrite(
+                session,
+                desk.room.settings,
+                answer_id=answer_id,
+                user=given.user,
+                question=given.question,
+                text=given.text,
+                source=given.source,
+            )
+            _announce(session, session.get_one(Answer, answer_id), new, person)
+    except UserError as error:
+        line = error.say(person.language(given.text))
+        with desk.finishing(event, error.key) as session:
+            asked = session.get_one(Question, given.answer.question_id)
+            place = {"channel": asked.channel, "thread_ts": asked.thread_ts}
+            whisper(session, event, user=given.user, text=line, **place)
+
+
+def _announce(session: Session, row: Answer, new: VerifiedAnswer, expert: Person) -> None:
+    """Plan the edit of the corrected message and the line that confirms it in the thread."""
+    question = session.get_one(Question, row.question_id)
+    name = expert.called(row.language)
+    outbox.plan(
+        session,
+        key=f"corrected:{new.id}",
+        kind="update",
+        channel=row.channel or question.channel,
+        thread_ts=question.thread_ts,
+        payload={
+            **views.corrected(row, new.text, name, row.language),
+            "of": outbox.answer_key(row.id),
+        },
+    )
+    outbox.plan(
+        session,
+        key=f"correction:{new.id}",
+        kind="notice",
+        channel=row.channel or question.channel,
+        thread_ts=question.thread_ts,
+        payload={"text": say("slack.correction_stored", row.language, name=name)},
+    )
+
+
+def _reply(desk: Desk, channel: str, ts: str) -> dict[str, Any]:
+    try:
+        with slack_errors():
+            found = desk.client.conversations_replies(
+                channel=channel, ts=ts, limit=1, inclusive=True
+            )
+    except UserError:  # deleted meanwhile
+        return {}
+    rows: list[dict[str, Any]] = found.get("messages") or []
+    return next((row for row in rows if row.get("ts") == ts), {})

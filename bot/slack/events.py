@@ -1,0 +1,202 @@
+"""Messages and reactions: questions answered, replies and emoji taken as feedback."""
+
+from typing import Any
+
+from sqlmodel import Session, select
+
+from bot import claims, feedback, outbox, questions
+from bot.access import Reader, is_expert
+from bot.errors import Transient
+from bot.slack import asking, views
+from bot.slack.asking import Heard, Thread
+from bot.slack.corrections import Reply, correct, correct_marked
+from bot.slack.desk import Desk, answer_at, first_question, refusal, whisper
+from bot.slack.people import Person
+from bot.slack.reactions import VOTES, meaning_of
+from bot.tables import Answer, InboxEvent, OutboxMessage, Question, Rating
+from bot.text import normalise
+from bot.words import say
+
+
+def message(desk: Desk, event: InboxEvent) -> None:
+    """Handle a message: answer it, take it as a correction, or leave it alone.
+
+    Raises:
+        Transient: Trying again later helps.
+    """
+    said = event.payload["event"]
+    bot_user = str(event.payload.get("bot_user", ""))
+    channel, root = str(said["channel"]), str(said.get("thread_ts") or said["ts"])
+    with desk.room.store.read() as session:
+        first = first_question(session, channel, root)
+    thread = Thread(first is not None, first.user if first else "")
+    heard = asking.hear(said, bot_user, thread)
+    if heard.kind == "nothing":
+        desk.leave(event, heard.why, forget=True)
+        return
+    person = desk.people.find(str(said["user"]))
+    if person.bot:
+        desk.leave(event, "bot", forget=True)
+        return
+    if refused := refusal(person, event.payload):
+        with desk.finishing(event, refused) as session:
+            claims.change(session, event, payload={})
+            text = say(refused, person.language(heard.text))
+            whisper(session, event, channel=channel, user=person.id, text=text, thread_ts=root)
+        return
+    if heard.kind == "correction":
+        _correction(desk, event, heard, person)
+        return
+    _question(desk, event, heard, person)
+
+
+def reaction(desk: Desk, event: InboxEvent) -> None:
+    """Handle an emoji that was added or taken back.
+
+    Raises:
+        Transient: The message may be an answer that is just being recorded.
+    """
+    body, reacted = event.payload, event.payload["event"]
+    item, user = reacted.get("item") or {}, str(reacted["user"])
+    channel, ts = str(item.get("channel", "")), str(item.get("ts", ""))
+    meaning = meaning_of(str(reacted.get("reaction", "")))
+    added = reacted.get("type") == "reaction_added"
+    with desk.room.store.read() as session:
+        row = answer_at(session, channel, ts)
+        pending = row is None and _is_being_posted(session, channel)
+    if row is None and pending and reacted.get("item_user") in (body.get("bot_user"), None):
+        raise Transient("slack.unreachable", retry_after_seconds=0.5, name="not_recorded")
+    if row is None:
+        correct_marked(desk, event, meaning, added=added)
+    elif refusal(desk.people.guess(user), body):
+        desk.leave(event, "denied")
+    elif meaning in VOTES:
+        _vote(desk, event, row, VOTES[meaning] if added else 0, taken_back=VOTES[meaning])
+    elif added and is_expert(user, desk.room.settings):
+        content = views.offer_rewrite(row.id, desk.people.guess(user).language())
+        with desk.finishing(event) as session:
+            whisper(
+                session, event, channel=channel, user=user, thread_ts=_root(session, row), **content
+            )
+    else:
+        desk.leave(event, "nothing_to_do")
+
+
+def _question(desk: Desk, event: InboxEvent, heard: Heard, person: Person) -> None:
+    said = event.payload["event"]
+    channel, ts = str(said["channel"]), str(said["ts"])
+    root = str(said.get("thread_ts") or ts)
+    language = person.language(heard.text)
+    limit = desk.room.settings.question_max_chars
+    if not normalise(heard.text):
+        _notice(desk, event, say("slack.greeting", language), "empty")
+        return
+    if len(heard.text) > limit:
+        text = say("answer.too_long", language, found=len(heard.text), limit=limit)
+        _notice(desk, event, text, "too_long")
+        return
+    desk.status.thinking(channel, root, language)
+    team = str(event.payload.get("team_id", ""))
+    question = questions.keep(
+        desk.room.store,
+        Question(
+            id=questions.question_id(team, channel, ts),
+            team=team,
+            channel=channel,
+            ts=ts,
+            thread_ts=root,
+            user=person.id,
+            language=language,
+            text=heard.text,
+        ),
+    )
+    answer = desk.room.answerer.answer(question, Reader(person.id, channel))
+    content = views.answer(answer, _badge_name(desk, answer))
+    with desk.finishing(event) as session:
+        outbox.plan(
+            session,
+            key=outbox.answer_key(answer.id),
+            kind="answer",
+            channel=channel,
+            thread_ts=root,
+            payload=content,
+        )
+        if answer.abstained:
+            feedback.open_review(session, session.get_one(Answer, answer.id), "abstained")
+
+
+def _badge_name(desk: Desk, answer: Answer) -> str:
+    if not answer.verified_by:
+        return ""
+    return desk.people.guess(answer.verified_by).called(answer.language)
+
+
+def _notice(desk: Desk, event: InboxEvent, text: str, why: str) -> None:
+    """Answer a message that is no question with one line; such a line cannot be voted on."""
+    said = event.payload["event"]
+    with desk.finishing(event, why) as session:
+        outbox.plan(
+            session,
+            key=f"notice:{event.id}",
+            kind="notice",
+            channel=str(said["channel"]),
+            thread_ts=str(said.get("thread_ts") or said["ts"]),
+            payload={"text": text},
+        )
+
+
+def _correction(desk: Desk, event: InboxEvent, heard: Heard, person: Person) -> None:
+    said = event.payload["event"]
+    channel, root, ts = (str(said[name]) for name in ("channel", "thread_ts", "ts"))
+    correct(desk, event, Reply(channel, root, ts, person.id, heard.text))
+
+
+def _vote(desk: Desk, event: InboxEvent, row: Answer, value: int, taken_back: int) -> None:
+    reacted: dict[str, Any] = event.payload["event"]
+    user, language = str(reacted["user"]), desk.people.guess(str(reacted["user"])).language()
+    with desk.finishing(event) as session:
+        if value == 0 and _standing(session, row.id, user) not in (0, taken_back):
+            return  # another vote has replaced the one that is taken back
+        rated = feedback.rate(
+            session,
+            answer_id=row.id,
+            user=user,
+            value=value,
+            via="reaction",
+            event_ts=float(reacted["event_ts"]),
+        )
+        if rated is not None and value:
+            content = thanks(row.id, value, language)
+            whisper(
+                session,
+                event,
+                channel=row.channel,
+                user=user,
+                thread_ts=_root(session, row),
+                **content,
+            )
+
+
+def _standing(session: Session, answer_id: str, user: str) -> int:
+    query = select(Rating.value).where(Rating.answer_id == answer_id, Rating.user == user)
+    return session.exec(query).first() or 0
+
+
+def thanks(answer_id: str, value: int, language: str) -> views.Message:
+    """Return the private reply to a vote: thanks, or the question why it was no good."""
+    if value < 0:
+        return views.reasons(answer_id, language)
+    return {"text": say("slack.thanks", language)}
+
+
+def _root(session: Session, row: Answer) -> str:
+    return session.get_one(Question, row.question_id).thread_ts
+
+
+def _is_being_posted(session: Session, channel: str) -> bool:
+    query = select(OutboxMessage.id).where(
+        OutboxMessage.channel == channel,
+        OutboxMessage.kind == "answer",
+        OutboxMessage.state == "sending",
+    )
+    return session.exec(query.limit(1)).first() is not None

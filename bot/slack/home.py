@@ -1,0 +1,57 @@
+"""App Home: what the bot does and how to ask; for experts the queue; for admins the figures."""
+
+from typing import Final
+
+from bot.access import is_admin, is_expert
+from bot.errors import SodateruError
+from bot.log import get
+from bot.slack import blocks, overview, views
+from bot.slack.blocks import Block
+from bot.slack.client import slack_errors
+from bot.slack.desk import Desk, refusal
+from bot.tables import InboxEvent
+from bot.words import say
+
+_QUEUE_SHOWN: Final = 10
+
+
+def home(desk: Desk, event: InboxEvent) -> None:
+    """Publish somebody's Home. What goes wrong costs only this view; it is made anew next time."""
+    user = str(event.payload["event"]["user"])
+    person = desk.people.guess(user)
+    refused = refusal(person, event.payload)
+    language = person.language()
+    made = [blocks.section(say(refused, language))] if refused else view(desk, user, language)
+    why = ""
+    try:
+        with slack_errors():
+            desk.client.views_publish(user_id=user, view={"type": "home", "blocks": made})
+    except SodateruError as error:
+        get("slack").warning("slack.home_not_shown", user=user, code=error.key)
+        why = error.key
+    desk.leave(event, why)
+
+
+def view(desk: Desk, user: str, language: str) -> list[Block]:
+    """Return the blocks of somebody's Home."""
+    settings = desk.room.settings
+    made = [
+        blocks.header(say("slack.home_title", language)),
+        blocks.section(say("slack.home_about", language)),
+        blocks.section(say("slack.home_how", language)),
+        blocks.context(say("slack.home_notice", language)),
+    ]
+    with desk.room.store.read() as session:
+        if is_expert(user, settings):
+            items, total = overview.open_reviews(session, _QUEUE_SHOWN)
+            title = say("slack.home_review", language, count=total)
+            made += [blocks.divider(), blocks.header(title), *views.queue(items, total, language)]
+        if is_admin(user, settings):
+            figures = overview.lines(overview.look(session), language)
+            made += [
+                blocks.divider(),
+                blocks.header(say("slack.home_status", language)),
+                blocks.section(figures),
+                blocks.context(say("slack.home_admin", language, command=settings.admin_command)),
+            ]
+    return made

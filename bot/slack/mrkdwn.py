@@ -1,0 +1,122 @@
+"""Text between people and Slack's two markups, made safe and cut to Slack's limits.
+
+``mrkdwn`` is what sections, contexts and fallback texts speak; ``markdown`` is what the markdown
+block speaks. Whatever a model, a manual or a person wrote can mention nobody and link nowhere new.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+from bot.text import sentences
+
+MARKDOWN_LIMIT: Final = 12_000
+SECTION_LIMIT: Final = 3_000
+FALLBACK_LIMIT: Final = 3_000
+"""Slack refuses to update a message whose text is longer than 4,000."""
+
+_TAG = re.compile(r"<([^<>\n]+)>")
+_LOUD = re.compile(r"@(?=(?:channel|here|everyone)\b)", re.IGNORECASE)
+_WORD_JOINER = "\u2060"
+_MENTION = re.compile(r"<(?=[!@#])")
+_CODE = re.compile(r"(```.*?```|`[^`\n]+`)", re.DOTALL)
+_BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
+_SLACK_BOLD = re.compile(r"(?<![*\w])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![*\w])")
+_MARKS: Final = "「」『』（）()【】［］[]〈〉《》、。，．・：；！？!?:;,.“”\"'"
+_BLOCK_LINE = re.compile(r"^\s*(?:[-*+]\s|\d+[.)]\s|#{1,6}\s|>|\||```|$)")
+
+
+def plain(text: str, bot_user: str = "") -> str:
+    """Return what a person wrote in Slack as plain text.
+
+    Args:
+        text: ``text`` of a message event: tags in ``<…>``, ``& < >`` escaped.
+        bot_user: The bot's own id; mentions of it are left out.
+    """
+
+    def shown(found: re.Match[str]) -> str:
+        target, _, label = found[1].partition("|")
+        if target == f"@{bot_user}":
+            return " "
+        if target.startswith(("@", "#")):
+            return target[0] + (label.lstrip("@#") or target[1:])
+        if target.startswith("!"):
+            return label or "@" + target[1:].partition("^")[0]
+        address = target.removeprefix("mailto:").removeprefix("tel:")
+        return address if label in ("", address, target) else f"{label} ({address})"
+
+    found = _TAG.sub(shown, text)
+    found = found.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return "\n".join(line.strip() for line in found.replace("\u00a0", " ").splitlines()).strip()
+
+
+def from_slack_bold(text: str) -> str:
+    """Return plain text of a thread reply with Slack's ``*bold*`` as Markdown's ``**bold**``."""
+    return _SLACK_BOLD.sub(r"**\1**", text)
+
+
+def escape(text: str) -> str:
+    """Return ``text`` for a mrkdwn field: shown as written, mentioning nobody."""
+    quiet = _LOUD.sub("@" + _WORD_JOINER, text)
+    return quiet.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def markdown(text: str) -> str:
+    """Return ``text`` (Markdown of an answer) for a markdown block."""
+    quiet = _MENTION.sub("＜", _LOUD.sub("@" + _WORD_JOINER, text))
+    parts = _CODE.split(quiet)
+    for number in range(0, len(parts), 2):  # every second part is code, shown as it is
+        escaped = parts[number].replace("&", "&amp;").replace("<", "&lt;")
+        parts[number] = _BOLD.sub(_bold, escaped)
+    return _broken_lines("".join(parts))
+
+
+def cut(text: str, limit: int) -> str:
+    """Return ``text`` in at most ``limit`` UTF-16 units, ended by "…" when something is missing.
+
+    It is cut after a sentence when one ends in the last fifth, and never inside a character that is
+    made of several code points (a kana and its mark, an emoji and its colour).
+    """
+    if _units(text) <= limit:
+        return text
+    kept = text[: limit - 1]
+    while kept and (_units(kept) > limit - 1 or _glued(text[len(kept)])):
+        kept = kept[:-1]
+    ends = [end for _, end in sentences(kept) if end >= len(kept) * 4 // 5]
+    if ends and ends[-1] < len(kept):
+        kept = kept[: ends[-1]]
+    return kept.rstrip() + "…"
+
+
+def _units(text: str) -> int:
+    return len(text) + sum(c > "\uffff" for c in text)
+
+
+def _glued(character: str) -> bool:
+    return (
+        unicodedata.category(character) in ("Mn", "Me", "Mc")
+        or character in "\u200d\ufe0e\ufe0fﾞﾟ"
+        or "\U0001f3fb" <= character <= "\U0001f3ff"
+    )
+
+
+def _bold(found: re.Match[str]) -> str:
+    """Move brackets and marks at the edges out of the bold, where Markdown would not close it."""
+    inner = found[1]
+    left = len(inner) - len(inner.lstrip(_MARKS))
+    right = len(inner.rstrip(_MARKS))
+    if left >= right:
+        return inner
+    return f"{inner[:left]}**{inner[left:right]}**{inner[right:]}"
+
+
+def _broken_lines(text: str) -> str:
+    """Keep single line breaks, which Markdown would join; leave code, lists and tables alone."""
+    lines, code, result = text.split("\n"), False, []
+    for number, line in enumerate(lines):
+        if line.lstrip().startswith("```"):
+            code = not code
+        following = lines[number + 1] if number + 1 < len(lines) else ""
+        joined = not code and line.strip() and not _BLOCK_LINE.match(following)
+        result.append(line.rstrip() + "  " if joined and not _BLOCK_LINE.match(line) else line)
+    return "\n".join(result)

@@ -1,0 +1,96 @@
+"""Where the workspace stands: the few figures that admins see in Home and by command."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from sqlmodel import Session, col, func, select
+
+from bot import registry
+from bot.errors import SodateruError
+from bot.slack import mrkdwn
+from bot.store import now
+from bot.tables import (
+    Answer,
+    Document,
+    InboxEvent,
+    OutboxMessage,
+    Passage,
+    Question,
+    Rating,
+    ReviewItem,
+    VerifiedAnswer,
+)
+from bot.words import say
+
+DAYS: Final = 7
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Figures of the live side; answers and votes of the last ``DAYS`` days."""
+
+    documents: int
+    passages: int
+    answers: int
+    abstained: int
+    good: int
+    bad: int
+    verified: int
+    review: int
+    champion: str
+    parked: int
+    """Events that were dropped for good, and messages that could not be shown."""
+
+
+def look(session: Session) -> Overview:
+    """Count."""
+    since = now() - timedelta(days=DAYS)
+
+    def count(*conditions: object, of: type) -> int:
+        query = select(func.count()).select_from(of).where(*conditions)  # type: ignore[arg-type]
+        return int(session.exec(query).one())
+
+    try:
+        champion = registry.champion(session).id
+    except SodateruError:
+        champion = "-"
+    recent = col(Answer.created_at) >= since
+    voted = col(Rating.event_ts) >= since.timestamp()
+    return Overview(
+        documents=count(col(Document.removed_at).is_(None), of=Document),
+        passages=count(col(Passage.removed_at).is_(None), of=Passage),
+        answers=count(recent, of=Answer),
+        abstained=count(recent, col(Answer.abstained), of=Answer),
+        good=count(voted, Rating.value == 1, of=Rating),
+        bad=count(voted, Rating.value == -1, of=Rating),
+        verified=count(col(VerifiedAnswer.expired_at).is_(None), of=VerifiedAnswer),
+        review=count(ReviewItem.state == "open", of=ReviewItem),
+        champion=champion,
+        parked=count(InboxEvent.state == "dropped", of=InboxEvent)
+        + count(OutboxMessage.state == "dead", of=OutboxMessage),
+    )
+
+
+def lines(found: Overview, language: str) -> str:
+    """Return the figures as lines of mrkdwn."""
+    share = round(100 * found.abstained / found.answers) if found.answers else 0
+    values = {**vars(found), "share": share, "days": DAYS}
+    values["champion"] = mrkdwn.escape(found.champion)
+    keys = ["status_manuals", "status_answers", "status_votes", "status_experts", "status_model"]
+    if found.parked:
+        keys.append("status_parked")
+    return "\n".join(say(f"slack.{key}", language, **values) for key in keys)
+
+
+def open_reviews(session: Session, limit: int) -> tuple[Sequence[tuple[ReviewItem, str]], int]:
+    """Return the oldest open review items with their questions, and how many are open."""
+    query = (
+        select(ReviewItem, Question.text)
+        .join(Answer, col(Answer.id) == col(ReviewItem.answer_id))
+        .join(Question, col(Question.id) == col(Answer.question_id))
+        .where(ReviewItem.state == "open")
+    )
+    total = session.exec(select(func.count()).where(ReviewItem.state == "open")).one()
+    return session.exec(query.order_by(col(ReviewItem.created_at)).limit(limit)).all(), int(total)

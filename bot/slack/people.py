@@ -1,0 +1,107 @@
+"""Who somebody is in Slack: name, language, whether they belong to the company. Cached for a while.
+
+Guests and people of other companies are not served: what the manuals say is for employees.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, Final
+
+from slack_sdk import WebClient
+
+from bot.errors import SodateruError
+from bot.log import get
+from bot.slack.client import slack_errors
+from bot.text import is_japanese
+from bot.words import language_of, say
+
+KEPT_SECONDS: Final = 600.0
+_KEPT_PEOPLE: Final = 10_000
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in the workspace."""
+
+    id: str
+    name: str = ""
+    locale: str = ""
+    """As Slack says it, e.g. ``ja-JP``; empty when unknown."""
+    team: str = ""
+    bot: bool = False
+    guest: bool = False
+    stranger: bool = False
+    """Belongs to another company (Slack Connect)."""
+
+    def language(self, text: str = "") -> str:
+        """Return ``ja`` or ``en``: the person's Slack language, else that of ``text``."""
+        if self.locale:
+            return language_of(self.locale)
+        return "ja" if is_japanese(text) or not text.strip() else "en"
+
+    def called(self, language: str) -> str:
+        """Return how a colleague would call them: 「鈴木さん」, "Ichiro Suzuki"."""
+        name = self.name.strip() or self.id
+        if language != "ja":
+            return name
+        return say("slack.name", "ja", name=name.split()[0] if is_japanese(name) else name)
+
+
+def person_of(user: Mapping[str, Any]) -> Person:
+    """Read the ``user`` of Slack's ``users.info``."""
+    profile = user.get("profile") or {}
+    names = (profile.get("real_name"), user.get("real_name"), profile.get("display_name"))
+    return Person(
+        id=str(user["id"]),
+        name=next((str(n) for n in names if n), str(user.get("name", ""))),
+        locale=str(user.get("locale") or ""),
+        team=str(user.get("team_id") or ""),
+        bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
+        guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        stranger=bool(user.get("is_stranger")),
+    )
+
+
+class People:
+    """Looks people up and remembers them.
+
+    Args:
+        client: Slack's Web API.
+        clock: Seconds, monotonic.
+    """
+
+    def __init__(self, client: WebClient, clock: Callable[[], float] = time.monotonic) -> None:
+        self._client, self._clock = client, clock
+        self._known: dict[str, tuple[float, Person]] = {}
+        self._lock = Lock()
+
+    def find(self, user: str) -> Person:
+        """Return a person.
+
+        Raises:
+            Transient: Slack cannot be asked now.
+            UserError: Slack knows nobody of that id.
+            Broken: We may not ask.
+        """
+        with self._lock:
+            at, known = self._known.get(user, (float("-inf"), None))
+        if known and self._clock() - at < KEPT_SECONDS:
+            return known
+        with slack_errors():
+            found = self._client.users_info(user=user, include_locale=True)
+        person = person_of(found["user"])
+        with self._lock:
+            if len(self._known) >= _KEPT_PEOPLE:
+                self._known.clear()
+            self._known[user] = (self._clock(), person)
+        return person
+
+    def guess(self, user: str) -> Person:
+        """Return a person, or only the id when Slack cannot be asked; for names and languages."""
+        try:
+            return self.find(user)
+        except SodateruError as error:
+            get("slack").warning("slack.person_unknown", user=user, code=error.key)
+            return Person(id=user)

@@ -1,0 +1,161 @@
+"""Shows planned messages in Slack: post, edit, and look whether a post arrived after all.
+
+A message carries its key twice: as a ``client_msg_id`` made from it, and in its metadata, where
+``find`` sees it again after a lost response.
+"""
+
+from typing import Any, Final
+
+from slack_sdk import WebClient
+from slack_sdk.webhook import WebhookClient
+
+from bot.errors import Transient, UserError
+from bot.outbox import client_msg_id
+from bot.slack.client import TIMEOUT_SECONDS, quiet_logger, slack_errors
+from bot.tables import OutboxMessage
+
+EVENT_TYPE: Final = "sodateru_message"
+_PAGES: Final = 5
+_PAGE: Final = 100
+_EARLIER_SECONDS: Final = 120
+"""Slack's clock and ours may differ by this much."""
+
+
+class SlackPoster:
+    """The outbox's way to Slack.
+
+    Args:
+        client: Slack's Web API, without retries of its own.
+    """
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+
+    def post(self, message: OutboxMessage) -> str:
+        """Show the message and return its ts.
+
+        ``payload["only"]`` names the one person who may see it; ``payload["reply"]`` is the address
+        at which an interaction is answered.
+
+        Raises:
+            Transient: It may or may not have been shown; trying again later helps.
+            UserError: It can never be shown.
+            Broken: An administrator must act.
+        """
+        payload = message.payload
+        if payload.get("reply"):
+            return self._reply(payload)
+        if payload.get("only"):
+            return self._whisper(message)
+        with slack_errors():
+            shown = self._client.chat_postMessage(
+                channel=message.channel,
+                thread_ts=message.thread_ts or None,
+                client_msg_id=client_msg_id(message.id),
+                metadata=_metadata(message),
+                unfurl_links=False,
+                unfurl_media=False,
+                **_content(payload),
+            )
+        return str(shown["ts"])
+
+    def update(self, message: OutboxMessage) -> None:
+        """Edit the message that ``payload["ts"]`` names.
+
+        Raises:
+            Transient: Trying again later helps.
+            UserError: The message is gone or cannot be edited.
+            Broken: An administrator must act.
+        """
+        with slack_errors():
+            self._client.chat_update(
+                channel=message.channel,
+                ts=str(message.payload["ts"]),
+                metadata=_metadata(message),
+                **_content(message.payload),
+            )
+
+    def find(self, message: OutboxMessage) -> str | None:
+        """Return the ts of the message if the thread or channel already shows it.
+
+        Raises:
+            Transient: It cannot be read now.
+        """
+        if message.payload.get("only") or message.payload.get("reply"):
+            return None  # seen by one person only and in no history
+        cursor = ""
+        for _ in range(_PAGES):
+            try:
+                with slack_errors():
+                    page = self._page(message, cursor)
+            except UserError:  # the thread or channel is gone; posting will say so
+                return None
+            for row in page.get("messages", []):
+                if _is(row, message):
+                    return str(row["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+            if not cursor:
+                break
+        return None
+
+    def _page(self, message: OutboxMessage, cursor: str) -> dict[str, Any]:
+        options: dict[str, Any] = {
+            "channel": message.channel,
+            "include_all_metadata": True,
+            "limit": _PAGE,
+            "oldest": f"{message.created_at.timestamp() - _EARLIER_SECONDS:.6f}",
+            "cursor": cursor or None,
+        }
+        if message.thread_ts:
+            found = self._client.conversations_replies(ts=message.thread_ts, **options)
+        else:
+            found = self._client.conversations_history(**options)
+        return found.data if isinstance(found.data, dict) else {}
+
+    def _whisper(self, message: OutboxMessage) -> str:
+        with slack_errors():
+            shown = self._client.chat_postEphemeral(
+                channel=message.channel,
+                user=str(message.payload["only"]),
+                thread_ts=message.thread_ts or None,
+                **_content(message.payload),
+            )
+        return str(shown.get("message_ts", ""))
+
+    def _reply(self, payload: dict[str, Any]) -> str:
+        hook = WebhookClient(
+            str(payload["reply"]), timeout=TIMEOUT_SECONDS, retry_handlers=[], logger=quiet_logger()
+        )
+        hook.proxy = self._client.proxy
+        with slack_errors():
+            answered = hook.send(
+                response_type="ephemeral",
+                replace_original=bool(payload.get("replace", False)),
+                **_content(payload),
+            )
+        if answered.status_code == 429 or answered.status_code >= 500:
+            raise Transient("slack.unreachable", name=str(answered.status_code))
+        if answered.status_code != 200:
+            raise UserError("slack.refused", code=str(answered.status_code))
+        return ""
+
+
+def _content(payload: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {"text": payload["text"]}
+    if payload.get("blocks"):
+        found["blocks"] = payload["blocks"]
+    return found
+
+
+def _metadata(message: OutboxMessage) -> dict[str, Any]:
+    """Return the metadata; an edit keeps the key of the message that it edits."""
+    known = {"key": message.payload.get("of") or message.id}
+    if answer := message.payload.get("answer"):
+        known["answer_id"] = str(answer)
+    return {"event_type": EVENT_TYPE, "event_payload": known}
+
+
+def _is(row: dict[str, Any], message: OutboxMessage) -> bool:
+    metadata = row.get("metadata") or {}
+    key = (metadata.get("event_payload") or {}).get("key")
+    return key == message.id or row.get("client_msg_id") == client_msg_id(message.id)

@@ -1,0 +1,159 @@
+"""The messages about answers, as pure Block Kit: answer, correction, feedback, hand-over."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from bot.slack import blocks, mrkdwn
+from bot.slack.blocks import Block
+from bot.tables import Answer, ReviewItem
+from bot.words import say
+
+REASONS: Final = ("wrong", "outdated", "source", "unclear", "missing")
+"""Why an answer was no good; words are ``slack.reason_<name>``."""
+_CITATIONS_SHOWN: Final = 8
+_PREVIEW: Final = 150
+
+Message = dict[str, Any]
+"""``text`` and ``blocks`` for the outbox."""
+
+
+def answer(row: Answer, expert: str = "") -> Message:
+    """Return the message that shows an answer.
+
+    Args:
+        row: The stored answer.
+        expert: How the expert whose words it repeats is called; empty when it repeats nobody.
+    """
+    language = row.language
+    made: list[Block] = []
+    if row.verified_by and expert:
+        made.append(blocks.context(say("slack.badge", language, name=mrkdwn.escape(expert))))
+    made.append(blocks.markdown(mrkdwn.markdown(row.text)))
+    if sources := _sources(row):
+        made.append(blocks.context(sources))
+    if row.abstained:
+        made.append(blocks.context(say("slack.abstained_hint", language)))
+    made += [_votes(row), blocks.actions(*_buttons(row))]
+    return {"text": _fallback(row.text), "blocks": made, "answer": row.id}
+
+
+def corrected(row: Answer, text: str, expert: str, language: str) -> Message:
+    """Return what the answer's message says after an expert's rewrite.
+
+    The vote buttons are gone: a vote on the expert's words would count for the bot's.
+    """
+    name = mrkdwn.escape(expert)
+    made = [
+        blocks.context(say("slack.badge", language, name=name)),
+        blocks.markdown(mrkdwn.markdown(text)),
+        blocks.context(say("slack.corrected_note", language, name=name)),
+        blocks.actions(_rewrite_button(row.id, language)),
+    ]
+    return {"text": _fallback(text), "blocks": made, "answer": row.id}
+
+
+def reasons(answer_id: str, language: str) -> Message:
+    """Return the question why an answer was no good, one button for each reason."""
+    asked = say("slack.ask_reason", language)
+    row = [
+        blocks.button(say(f"slack.reason_{name}", language), f"reason:{name}", answer_id)
+        for name in REASONS
+    ]
+    return {"text": asked, "blocks": [blocks.section(asked), blocks.actions(*row)]}
+
+
+def offer_rewrite(answer_id: str, language: str) -> Message:
+    """Return an expert's private invitation to rewrite an answer."""
+    asked = say("slack.offer_rewrite", language)
+    made = [blocks.section(asked), blocks.actions(_rewrite_button(answer_id, language))]
+    return {"text": asked, "blocks": made}
+
+
+def handoff(row: Answer, question: str, asker: str, experts: Sequence[str]) -> Message:
+    """Return the request to the people in charge.
+
+    Args:
+        row: The answer that did not help.
+        question: What was asked.
+        asker: User id.
+        experts: User ids to call; empty in a channel that is there for this.
+    """
+    language = row.language
+    called = " ".join(f"<@{user}>" for user in experts)
+    asked = say("slack.handoff", language, user=f"<@{asker}>")
+    intro = f"{called} {asked}".strip()
+    quoted = "\n".join(
+        f"> {line}" for line in mrkdwn.escape(mrkdwn.cut(question, 1_000)).splitlines()
+    )
+    made = [
+        blocks.section(f"{intro}\n{quoted}"),
+        blocks.context(say("slack.handoff_note", language)),
+        blocks.actions(_rewrite_button(row.id, language)),
+    ]
+    return {"text": intro, "blocks": made}
+
+
+def queue(items: Sequence[tuple[ReviewItem, str]], total: int, language: str) -> list[Block]:
+    """Return the experts' review queue.
+
+    Args:
+        items: Open items, oldest first, each with its question.
+        total: How many are open.
+        language: ``ja`` or ``en``.
+    """
+    made: list[Block] = []
+    for item, question in items:
+        short = mrkdwn.escape(mrkdwn.cut(" ".join(question.split()), _PREVIEW))
+        why = say(f"slack.review_{item.why}", language)
+        at = int(item.created_at.timestamp())
+        when = f"<!date^{at}^{{date_short_pretty}} {{time}}|{item.created_at:%Y-%m-%d %H:%M}>"
+        button = _rewrite_button(item.answer_id, language)
+        made.append(blocks.section(f"{short}\n_{why}_ ・ {when}", button))
+    if total > len(items):
+        made.append(blocks.context(say("slack.review_more", language, count=total - len(items))))
+    return made or [blocks.section(say("slack.review_empty", language))]
+
+
+def _sources(row: Answer) -> str:
+    """Return the citations as lines of mrkdwn, those of one place together."""
+    places: dict[str, list[int]] = {}
+    for citation in row.citations:
+        parts = [str(citation.get("document", "")), *str(citation.get("heading", "")).split(" > ")]
+        place = " › ".join(mrkdwn.escape(part.strip()) for part in parts if part.strip())
+        places.setdefault(place, []).append(int(citation.get("n", 0)))
+    if not places:
+        return ""
+    shown = list(places.items())[:_CITATIONS_SHOWN]
+    lines = [f"{''.join(f'[{n}]' for n in numbers if n)} {place}" for place, numbers in shown]
+    return "\n".join([say("slack.sources", row.language), *lines])
+
+
+def _votes(row: Answer) -> Block:
+    return blocks.feedback(
+        "feedback",
+        (say("slack.good", row.language), f"good:{row.id}"),
+        (say("slack.bad", row.language), f"bad:{row.id}"),
+    )
+
+
+def _buttons(row: Answer) -> list[Block]:
+    rewrite = _rewrite_button(row.id, row.language)
+    if not row.abstained:
+        return [rewrite]
+    language = row.language
+    ask = blocks.confirmed(
+        blocks.button(say("slack.ask_person", language), "ask_person", row.id, "primary"),
+        title=say("slack.ask_person", language),
+        text=say("slack.ask_person_confirm", language),
+        yes=say("slack.ask_person_yes", language),
+        no=say("slack.cancel", language),
+    )
+    return [ask, rewrite]
+
+
+def _rewrite_button(answer_id: str, language: str) -> Block:
+    return blocks.button(say("slack.rewrite", language), "rewrite", answer_id)
+
+
+def _fallback(text: str) -> str:
+    return mrkdwn.escape(mrkdwn.cut(text, mrkdwn.FALLBACK_LIMIT // 5))
