@@ -15,12 +15,15 @@ _COMMA = re.compile(r"(?<=\d),(?=\d{3})")
 _POWERS: Final = {"千": 1_000, "万": 10_000, "億": 100_000_000}
 _PART = re.compile(r"(\d+(?:\.\d+)?)([千万億]*)")
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)?[千万億]*)+")
+_TENS: Final = {"十": 10, "百": 100, "千": 1000}
 _KANJI: Final = {c: n for n, c in enumerate("〇一二三四五六七八九")}
 _UNITS = (
     "営業日|日|年|か月|ヶ月|カ月|ケ月|箇月|月|円|万|名|人|回|時間|時|分の|分|秒|歳|週|割|条|項|号|"
     "%|パーセント|倍|件|泊|台|個|枚|点|親等|階"
 )
-_KANJI_NUMBER = re.compile(rf"[〇一二三四五六七八九十百千]+(?=(?:{_UNITS}))")
+_KANJI_NUMBER = re.compile(
+    rf"(?<![\d千万億])[〇一二三四五六七八九十百千][〇一二三四五六七八九十百千万億]*(?=(?:{_UNITS}))"
+)
 _IDIOMS = re.compile(r"十分|一時(?!間)|一人(?:ひとり|一人)|一日も早|万一|一昨|三日月|一分の隙")
 
 
@@ -46,13 +49,14 @@ def _value(number: str) -> str:
 
 def _of_kanji(number: str) -> int:
     """Return the value of 「二十三」 or 「二〇二六」."""
-    if not set(number) & set("十百千"):
+    if not set(number) & set("十百千万億"):
         return int("".join(str(_KANJI[c]) for c in number))
-    total, digit = 0, 0
+    total, part, digit = 0, 0, 0
     for c in number:
         if c in _KANJI:
             digit = _KANJI[c]
+        elif c in _TENS:
+            part, digit = part + max(digit, 1) * _TENS[c], 0
         else:
-            total += max(digit, 1) * {"十": 10, "百": 100, "千": 1000}[c]
-            digit = 0
-    return total + digit
+            total, part, digit = total + (part + digit) * _POWERS[c], 0, 0
+    return total + part + digit

@@ -1,0 +1,170 @@
+"""The default model: picks the sentences that answer and quotes them, or says it does not know.
+
+It needs no download, no key and no second of warming up. What it shows are the passages' own
+words; only the frame around them is ours.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from threading import Event
+from typing import Final
+
+from bot.llm import Prompt
+from bot.llm.finish import Finish
+from bot.llm.fitting import Candidate, candidates
+from bot.prompt import VERIFIED, abstention
+from bot.text import normalise
+from bot.words import say
+
+MIN_PROBABILITY: Final = 0.05
+"""Below this nothing fits; see ``deploy/decisions`` for how it was measured."""
+_MARGIN: Final = 1.1
+_MOST: Final = 3
+_LONGEST_CHARS: Final = 420
+_GROUP_SHARE: Final = 0.55
+_SINGLE: Final = ("sentence", "row")
+_EXCEPTION = re.compile(r"^(?:ただし|但し|なお|この場合|However|Except|Unless)")
+_ORDERS = re.compile(
+    r"指示(?:を|は|に)?(?:すべて|全て)?(?:無視|忘れ)|システムプロンプト|<\|"
+    r"|(?:ignore|disregard|forget)\s+(?:all|any|the|previous|prior|above)|system prompt",
+    re.IGNORECASE,
+)
+_BRACKETS = re.compile(r"[\[［【](\s*\d{1,2}\s*)[\]］】]")
+
+
+class QuoteModel:
+    """A ``ChatModel`` that quotes.
+
+    Args:
+        version: Id of the version it serves.
+    """
+
+    def __init__(self, version: str = "quote") -> None:
+        self.version = version
+
+    def stream(self, prompt: Prompt, cancel: Event) -> Iterator[str]:
+        """Yield the quotes that answer, each with its citation, or the abstention sentence."""
+        spoken = 0
+        for piece in answer(prompt):
+            if cancel.is_set():
+                return
+            spoken += len(piece)
+            yield piece
+        yield Finish(sum(len(turn.content) for turn in prompt.messages), spoken)
+
+    def close(self) -> None:
+        """Do nothing: there is nothing to free."""
+
+
+def answer(prompt: Prompt) -> list[str]:
+    """Return the pieces of the answer."""
+    experts = [
+        n for n, piece in enumerate(prompt.evidence) if piece.passage_id.startswith(VERIFIED)
+    ]
+    chosen = choose(prompt.question, [one for one in candidates(prompt.question, prompt.evidence)
+                                       if one.evidence not in experts])  # fmt: skip
+    if not chosen and not experts:
+        return [abstention(prompt.language)]
+    pieces = [_expert(prompt, number) for number in experts[:1]]
+    if chosen:
+        pieces.append(("\n\n" if pieces else "") + say("answer.quoted", prompt.language))
+        pieces += [_quoted(one, alone=len(chosen) == 1) for one in chosen]
+    return pieces
+
+
+def choose(question: str, found: Sequence[Candidate]) -> list[Candidate]:
+    """Return the units to quote, in reading order; none when nothing fits.
+
+    The best one, its exception if the next sentence makes one, and up to two that fit nearly as
+    well. A short paragraph is quoted whole, and so is a list or table when quoting one member
+    alone would mislead.
+    """
+    fit = [one for one in found if not _ORDERS.search(one.unit.shown)]
+    single = sorted((one for one in fit if one.unit.kind in _SINGLE), key=lambda one: -one.score)
+    fits = max((one.score for one in fit if one.unit.kind != "group"), default=0.0)
+    if not single or fits < MIN_PROBABILITY:
+        return []
+    best = single[0]
+    chosen = [_whole(question, best, fit)]
+    for one in single[1:]:
+        near = _logit(best.score) - _logit(one.score) <= _MARGIN
+        if not (near or _excepts(one, best)) or any(_inside(one, taken) for taken in chosen):
+            continue
+        whole = _whole(question, one, fit)
+        size = sum(len(taken.unit.shown) for taken in chosen) + len(whole.unit.shown)
+        if len(chosen) < _MOST and size <= _LONGEST_CHARS:
+            chosen = [taken for taken in chosen if not _inside(taken, whole)] + [whole]
+    return sorted(chosen, key=lambda one: (one.evidence, one.unit.start))
+
+
+def _whole(question: str, one: Candidate, fit: Sequence[Candidate]) -> Candidate:
+    """Return the paragraph, list or table around ``one`` when it is better quoted whole."""
+    around = [other for other in fit if other.unit.kind not in _SINGLE and _inside(one, other)]
+    for group in around:
+        if group.unit.kind == "group" and _belongs_together(question, one, group, fit):
+            return group
+    return next((other for other in around if other.unit.kind == "line"), one)
+
+
+def _belongs_together(
+    question: str, one: Candidate, group: Candidate, fit: Sequence[Candidate]
+) -> bool:
+    """Return whether a list or table answers better than its member ``one`` alone."""
+    members = [other for other in fit if other.unit.kind in _SINGLE and _inside(other, group)]
+    if one.unit.kind == "row":
+        named = [row for row in members if row.unit.kind == "row" and _named(row, question)]
+        if len(named) == 1:
+            return one not in named
+    elif one.unit.start == group.unit.start:  # 「次のとおりとする。」 alone says nothing
+        return True
+    alike = [other for other in members if _logit(one.score) - _logit(other.score) <= _MARGIN]
+    return len(alike) >= max(2, _GROUP_SHARE * len(members))
+
+
+def _named(row: Candidate, question: str) -> bool:
+    """Return whether the question names the row by a word of its first cell."""
+    key = normalise(row.unit.shown.split(" … ")[0])
+    asked = normalise(question)
+    names = [name for name in re.split(r"[、・,/()（）\s]+", key) if name]
+    return any(
+        re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", asked) is not None
+        for name in names
+    )
+
+
+def _excepts(one: Candidate, best: Candidate) -> bool:
+    """Return whether ``one`` follows ``best`` at once and limits it."""
+    gap = one.unit.start - best.unit.end
+    return (
+        one.evidence == best.evidence and 0 <= gap <= 8 and bool(_EXCEPTION.match(one.unit.shown))
+    )
+
+
+def _inside(one: Candidate, other: Candidate) -> bool:
+    return (
+        one.evidence == other.evidence
+        and other.unit.start <= one.unit.start
+        and one.unit.end <= other.unit.end
+    )
+
+
+def _quoted(one: Candidate, *, alone: bool) -> str:
+    words = _unbracketed(one.unit.shown)
+    mark = "" if alone or "\n" in words else "・"
+    return f"\n{mark}{words} [{one.evidence + 1}]"
+
+
+def _expert(prompt: Prompt, number: int) -> str:
+    piece = prompt.evidence[number]
+    frame = say("answer.quoted_verified", prompt.language, question=piece.heading)
+    return f"{frame}\n{_unbracketed(piece.text)} [{number + 1}]"
+
+
+def _unbracketed(text: str) -> str:
+    """Return ``text`` without marks such as [3], which would read as citations of ours."""
+    return _BRACKETS.sub(r"(\1)", text.strip())
+
+
+def _logit(probability: float) -> float:
+    return math.log(probability / (1 - probability))

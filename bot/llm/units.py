@@ -1,0 +1,162 @@
+"""Cuts a passage into what can be quoted: a sentence, a list item, a table row, or a whole list.
+
+Every unit is a span of the passage, so that a quote can always be checked; ``shown`` is the same
+words laid out for reading (a table row with its header, an item without its number). Pure.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot.text import sentences
+
+_ITEM = re.compile(
+    r"^[ \t　]*(?:[-*+・●○■□▪‣–]|\d{1,2}[.)．、]|[(（]\d{1,2}[)）]|[①-⑳]|[(（][ア-ンa-z一-九][)）])"
+    r"[ \t　]*"
+)
+_ROW = re.compile(r"^[ \t]*\|.*\|[ \t]*$")
+_RULE = re.compile(r"^[ \t]*\|[\s:|-]+\|[ \t]*$")
+_LEADS_IN = re.compile(
+    r"[:：]$|(?:次|以下|下記)の(?:とおり|通り|各号|いずれか|表|場合|手順|もの|場合に)|"
+    r"\b(?:following|as follows|below)\b"
+)
+_HEADING = re.compile(r"^[ \t]*#{1,6}[ \t]")
+_LONGEST_GROUP: Final = 600
+_LONGEST_LINE: Final = 150
+_ROWS_WHOLE: Final = 12
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Something that can be quoted alone."""
+
+    start: int
+    end: int
+    kind: str
+    """``sentence``, ``row``, ``line`` (a short paragraph or item of several sentences), or ``group``
+    (a lead-in with its list or table)."""
+    shown: str
+    lead: str = ""
+    """The words that introduce it: a lead-in, a table's header, the sentence before."""
+
+
+@dataclass(frozen=True)
+class _Line:
+    start: int
+    end: int
+    text: str
+    kind: str
+    """``text``, ``item``, ``row``, ``rule``, ``heading``."""
+
+
+def units(passage: str) -> list[Unit]:
+    """Return the units of ``passage`` in reading order; groups come after their members."""
+    found: list[Unit] = []
+    lines = list(_lines(passage))
+    position = 0
+    while position < len(lines):
+        line = lines[position]
+        size = 1
+        if line.kind == "row":
+            size = _run(lines, position, {"row", "rule"})
+            lead = _lead(found, passage)
+            found += _table(lines[position : position + size], lead, passage)
+        elif line.kind == "item":
+            size = _run(lines, position, {"item"})
+            lead = _lead(found, passage)
+            found += _list(lines[position : position + size], lead, passage)
+        elif line.kind == "text":
+            found += _prose(line, passage)
+        position += size
+    return found
+
+
+def _lines(passage: str) -> Iterator[_Line]:
+    start = 0
+    for raw in passage.splitlines(keepends=True):
+        text = raw.rstrip()
+        if text.strip():
+            yield _Line(start, start + len(text), text, _kind(text))
+        start += len(raw)
+
+
+def _kind(text: str) -> str:
+    if _RULE.match(text):
+        return "rule"
+    if _ROW.match(text):
+        return "row"
+    if _HEADING.match(text):
+        return "heading"
+    return "item" if _ITEM.match(text) else "text"
+
+
+def _run(lines: list[_Line], position: int, kinds: set[str]) -> int:
+    size = 0
+    while position + size < len(lines) and lines[position + size].kind in kinds:
+        size += 1
+    return size
+
+
+def _lead(found: list[Unit], passage: str) -> Unit | None:
+    """Return the unit before a list or table when it introduces it."""
+    last = next((unit for unit in reversed(found) if unit.kind == "sentence"), None)
+    return (
+        last
+        if last and last.end == found[-1].end and _LEADS_IN.search(passage[last.start : last.end])
+        else None
+    )
+
+
+def _prose(line: _Line, passage: str, skip: int = 0) -> Iterator[Unit]:
+    before, origin = "", line.start + skip
+    spans = sentences(passage[origin : line.end])
+    for start, end in spans:
+        words = passage[origin + start : origin + end]
+        yield Unit(origin + start, origin + end, "sentence", words, before)
+        before = words
+    if len(spans) > 1 and line.end - origin <= _LONGEST_LINE:
+        start = origin + spans[0][0]
+        yield Unit(start, line.end, "line", passage[start : line.end])
+
+
+def _list(lines: list[_Line], lead: Unit | None, passage: str) -> Iterator[Unit]:
+    introduced = lead.shown if lead else ""
+    for line in lines:
+        mark = _ITEM.match(line.text)
+        for unit in _prose(line, passage, mark.end() if mark else 0):
+            yield replace(unit, lead=unit.lead or introduced)
+    start = lead.start if lead else lines[0].start
+    if lead and len(lines) > 1 and lines[-1].end - start <= _LONGEST_GROUP:
+        items = "\n".join(f"・{_ITEM.sub('', line.text).strip()}" for line in lines)
+        yield Unit(start, lines[-1].end, "group", f"{lead.shown}\n{items}")
+
+
+def _table(lines: list[_Line], lead: Unit | None, passage: str) -> Iterator[Unit]:
+    rows = [line for line in lines if line.kind == "row"]
+    has_header = len(lines) > 1 and lines[1].kind == "rule"
+    header = cells(rows[0].text) if has_header else []
+    body = rows[1:] if has_header else rows
+    introduced = " ".join([lead.shown if lead else "", *header]).strip()
+    shown = [_row(header, cells(row.text)) for row in body]
+    for row, words in zip(body, shown, strict=True):
+        yield Unit(row.start, row.end, "row", words, introduced)
+    if 1 < len(body) <= _ROWS_WHOLE:
+        start = lead.start if lead else rows[0].start
+        head = f"{lead.shown}\n" if lead else ""
+        listed = head + "\n".join(f"・{words}" for words in shown)
+        yield Unit(start, rows[-1].end, "group", listed)
+
+
+def cells(row: str) -> list[str]:
+    """Return the cells of a Markdown table row."""
+    return [cell.strip() for cell in row.strip().strip("|").split("|")]
+
+
+def _row(header: list[str], row: list[str]) -> str:
+    """Return a row as 「主任 … 日当：2,000円、宿泊費：9,500円」."""
+    if len(header) != len(row) or len(row) < 2:
+        return "、".join(cell for cell in row if cell)
+    values = [f"{name}：{cell}" if name else cell
+              for name, cell in zip(header[1:], row[1:], strict=True) if cell]  # fmt: skip
+    return f"{row[0]} … " + "、".join(values)
