@@ -14,11 +14,11 @@ from bot.access import Reader
 from bot.calls import Report, Serve
 from bot.errors import Broken, SodateruError
 from bot.log import get
+from bot.retrieval import offers as retrieval
 from bot.retrieval.library import checked
 from bot.store import now
 from bot.tables import Answer, Question
 from bot.text import is_japanese
-from bot.words import LANGUAGES, say
 
 if TYPE_CHECKING:
     from bot.wiring import Room
@@ -29,47 +29,16 @@ Json = dict[str, Any]
 def offers(room: "Room") -> Mapping[str, Serve]:
     """Return kind of call to what serves it.
 
-    * ``search``: ``question``, ``k``, ``user``, ``channel``; gives ``hits``.
-    * ``search_many``: the same for ``questions``; gives ``results``, each ``{"hits"}``.
-    * ``ask``: ``question``, ``user``, ``channel``; gives what ``sodateru ask --json`` prints.
-    * ``catch_up`` and ``reindex``: nothing; give ``passages``, how many were written.
+    Those of ``bot.retrieval.offers``, and ``ask``: ``question``, ``user``, ``channel``; gives what
+    ``sodateru ask --json`` prints.
     """
 
-    def search(payload: Json, _: Report) -> Json:
-        question = checked(payload["question"], room.settings)
-        hits = room.library.search(question, _reader(payload), int(payload.get("k", 10)))
-        return {"hits": [hit.to_json() for hit in hits]}
-
-    def search_many(payload: Json, report: Report) -> Json:
-        results = []
-        asked = payload["questions"]
-        for number, question in enumerate(asked, start=1):
-            hits = room.library.search(question, _reader(payload), int(payload.get("k", 10)))
-            results.append({"hits": [hit.to_json() for hit in hits]})
-            if number % 100 == 0:
-                done = [
-                    say("calls.searched", language, done=number, total=len(asked))
-                    for language in LANGUAGES
-                ]
-                report(done[0], done[1], number / len(asked))
-        return {"results": results}
-
     def ask(payload: Json, _: Report) -> Json:
-        question = checked(payload["question"], room.settings)
-        reader = _reader(payload)
-        answer = room.answerer.answer(_keep(room, question, reader), reader)
-        return answer_json(answer)
+        question = checked(str(payload["question"]), room.settings)
+        reader = Reader(str(payload.get("user") or ""), str(payload.get("channel") or ""))
+        return answer_json(room.answerer.answer(_keep(room, question, reader), reader))
 
-    def catch_up(_: Json, report: Report) -> Json:
-        return {"passages": room.library.catch_up(report)}
-
-    def reindex(_: Json, report: Report) -> Json:
-        return {"passages": room.library.rebuild(report)}
-
-    every = {
-        "search": search, "search_many": search_many, "ask": ask, "catch_up": catch_up,
-        "reindex": reindex,
-    }  # fmt: skip
+    every = {**retrieval.offers(room.library), "ask": ask}
     return {kind: _plain(serve) for kind, serve in every.items()}
 
 
@@ -85,10 +54,6 @@ def answer_json(answer: Answer) -> Json:
         "why": answer.why,
         "milliseconds": answer.milliseconds,
     }
-
-
-def _reader(payload: Json) -> Reader:
-    return Reader(user=str(payload.get("user") or ""), channel=str(payload.get("channel") or ""))
 
 
 def _keep(room: "Room", text: str, reader: Reader) -> Question:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Room", "offers", "opened", "run"]
 
-SLOW: Final = frozenset(("reindex", "search_many"))
+SLOW: Final = frozenset(("catch_up", "reindex", "search_many"))
 """Calls that must not keep the quick ones waiting."""
 
 _log = get("bot")

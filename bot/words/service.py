@@ -62,10 +62,138 @@ WORDS: dict[str, tuple[str, str]] = {
         "{role} が続けて終了しました（コード {code}）。次の再起動は {seconds} 秒後です。原因は sodateru doctor で確認できます。",
         "{role} keeps ending (code {code}). The next restart is in {seconds} s. Run sodateru doctor to find out why.",
     ),
-    "serve.ready": (
-        "起動しました。停止するには Ctrl+C を押してください。",
-        "Running. Press Ctrl+C to stop.",
+    "serve.started": (
+        "Sodateru を起動しています。停止するには Ctrl+C を押してください。",
+        "Starting Sodateru. Press Ctrl+C to stop.",
     ),
     "serve.stopped": ("停止しました。", "Stopped."),
-    "calls.searched": ("{done} / {total} 件を検索しました。", "Searched {done} of {total}."),
+    "doctor.help": (
+        "設定・データベース・索引・モデル・Slack 接続を点検し、問題があれば次にすることを示します。",
+        "Check settings, database, index, model and Slack, and say what to do about problems.",
+    ),
+    "doctor.settings_ok": ("設定を読み取れました。", "The settings can be read."),
+    "doctor.data_ok": (
+        "データフォルダ {data} に書き込めます。",
+        "The data folder {data} can be written to.",
+    ),
+    "doctor.data_bad": (
+        "データフォルダ {data} に書き込めません（{what}）。",
+        "The data folder {data} cannot be written to ({what}).",
+    ),
+    "doctor.data_then": (
+        "フォルダの権限を確認するか、SODATERU_DATA で別のフォルダを指定してください。",
+        "Check the folder's permissions, or name another folder with SODATERU_DATA.",
+    ),
+    "doctor.disk_ok": (
+        "ディスクの空き容量は {free} MB です。",
+        "{free} MB of disk space are free.",
+    ),
+    "doctor.disk_low": (
+        "ディスクの空き容量が少なくなっています（{free} MB）。",
+        "Disk space is low ({free} MB free).",
+    ),
+    "doctor.disk_then": (
+        "不要なファイルを削除するか、容量を増やしてください。学習には 2,000 MB 以上の空きが必要です。",
+        "Delete what is not needed or add space. Training needs at least 2,000 MB.",
+    ),
+    "doctor.people_ok": (
+        "回答を書き直せる人が {experts} 名（うち管理者 {admins} 名）登録されています。",
+        "{experts} people may rewrite answers ({admins} of them administrators).",
+    ),
+    "doctor.people_none": (
+        "専門家も管理者も登録されていないため、誰も回答を書き直せません。",
+        "Nobody may rewrite answers: there are neither experts nor administrators.",
+    ),
+    "doctor.people_then": (
+        "SODATERU_EXPERTS と SODATERU_ADMINS に Slack のユーザー ID をカンマ区切りで指定してください。",
+        "Put Slack user ids, separated by commas, into SODATERU_EXPERTS and SODATERU_ADMINS.",
+    ),
+    "doctor.database_new": (
+        "データベースはまだありません。最初の起動時に作成されます。",
+        "There is no database yet. It will be made at the first start.",
+    ),
+    "doctor.database_new_then": (
+        "sodateru ingest で社内資料を取り込んでください。",
+        "Take in your manuals with sodateru ingest.",
+    ),
+    "doctor.database_old": (
+        "データベースの版は {found} です。次の起動時に {head} へ更新されます。",
+        "The database is at version {found}. The next start brings it to {head}.",
+    ),
+    "doctor.database_ok": (
+        "データベースは最新の版（{head}）です。",
+        "The database is up to date (version {head}).",
+    ),
+    "doctor.database_bad": (
+        "データベースを開けません（{what}）。",
+        "The database cannot be opened ({what}).",
+    ),
+    "doctor.database_then": (
+        "SODATERU_DATABASE_URL とデータベースの稼働状況を確認してください。ファイルが壊れている場合はバックアップから復元してください。",
+        "Check SODATERU_DATABASE_URL and whether the database runs. If its file is damaged, restore a backup.",
+    ),
+    "doctor.work_ok": (
+        "滞っている処理や届かなかったメッセージはありません。",
+        "Nothing is stuck and every message arrived.",
+    ),
+    "doctor.work_late": (
+        "5 分以上待っている処理が {late} 件あります。",
+        "{late} events have been waiting for more than five minutes.",
+    ),
+    "doctor.work_late_then": (
+        "sodateru serve が動いているか確認してください。",
+        "Check that sodateru serve is running.",
+    ),
+    "doctor.work_parked": (
+        "直近 7 日間に、処理できなかった受信が {dropped} 件、表示できなかったメッセージが {dead} 件あります。",
+        "In the last seven days {dropped} events could not be handled and {dead} messages could not be shown.",
+    ),
+    "doctor.work_parked_then": (
+        "ログの event.dropped と outbox.failed に理由の記録があります。",
+        "The log tells why: look for event.dropped and outbox.failed.",
+    ),
+    "doctor.no_manuals": (
+        "社内資料がまだ取り込まれていません。",
+        "No manuals have been taken in yet.",
+    ),
+    "doctor.no_manuals_then": (
+        "sodateru ingest フォルダ名 を実行してください。",
+        "Run sodateru ingest FOLDER.",
+    ),
+    "doctor.index_ok": (
+        "資料 {documents} 件、{passages} 箇所を検索できます。",
+        "{documents} manuals with {passages} passages can be searched.",
+    ),
+    "doctor.index_then": (
+        "sodateru reindex を実行して索引を作り直してください。",
+        "Build the index anew with sodateru reindex.",
+    ),
+    "doctor.model_ok": (
+        "回答に使うモデル {version} を読み込めました。",
+        "The model that answers, {version}, can be loaded.",
+    ),
+    "doctor.model_then": (
+        "sodateru model list で確認し、必要なら sodateru model rollback で戻してください。",
+        "See sodateru model list, and roll back with sodateru model rollback if need be.",
+    ),
+    "doctor.tokens_then": (
+        "Slack アプリの管理画面（api.slack.com/apps）で取得し、環境変数か設定ファイルに入れてください。お試しなら sodateru demo はトークンなしで動きます。",
+        "Get it from your Slack app's page (api.slack.com/apps) and put it into the environment or the settings file. To try things out, sodateru demo needs no token.",
+    ),
+    "doctor.bot_token_ok": (
+        "Slack ワークスペース「{team}」に {user} として接続できます。",
+        "Slack workspace “{team}” accepts the bot as {user}.",
+    ),
+    "doctor.bot_token_then": (
+        "SLACK_BOT_TOKEN（xoxb- で始まる値）を確認し、アプリをワークスペースに再インストールしてください。",
+        "Check SLACK_BOT_TOKEN (it begins with xoxb-) and install the app to the workspace again.",
+    ),
+    "doctor.app_token_ok": (
+        "Socket Mode で接続できます。",
+        "Socket Mode can be connected.",
+    ),
+    "doctor.app_token_then": (
+        "SLACK_APP_TOKEN（xapp- で始まる値）に connections:write の権限があるか確認してください。",
+        "Check that SLACK_APP_TOKEN (it begins with xapp-) has the scope connections:write.",
+    ),
 }
