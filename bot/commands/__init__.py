@@ -3,9 +3,10 @@
 import typer
 
 from bot.commands import ask, manuals, mask, serve
+from bot.playground import command as demo
 
 
 def register(app: typer.Typer) -> None:
     """Add the live side's commands to the umbrella."""
-    for room in (manuals, ask, mask, serve):
+    for room in (demo, manuals, ask, mask, serve):
         room.register(app)
