@@ -1,7 +1,8 @@
 """What a message is to the bot: a question, an expert's correction, or somebody else's talk. Pure.
 
 In a channel the bot answers mentions. In a thread that it has answered in, it also answers what
-reads like a question, unless it is addressed to somebody else; thanks and chat are left alone.
+reads like a question, unless it is addressed to somebody else; thanks and chat are left alone. An
+expert who asks back there asks the asker, not the bot.
 """
 
 import re
@@ -19,8 +20,8 @@ _CORRECTION = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _QUESTION_END = re.compile(
-    r"(?:か|かな|かね|かしら|かも|とは|は|って|方法|教えて|教えて(?:ください|下さい|ほしい(?:です)?"
-    r"|もらえますか)|知りたい(?:です)?|お願いします|場合)[。.…]*$"
+    r"(?:か|かな|かね|かしら|とは|は|って|方法|教えて(?:ください|下さい|ほしい(?:です)?)?"
+    r"|知りたい(?:です)?)[。.…]*$"
 )
 _QUESTION_START = re.compile(
     r"^(?:and |but |so )?(?:what|how|when|where|who|whom|whose|why|which|can|could|do|does|did|is"
@@ -51,6 +52,8 @@ class Thread:
     """The bot has been asked there before."""
     asker: str = ""
     """Who asked there first."""
+    expert: bool = False
+    """Whoever speaks now is an expert."""
 
 
 def is_direct(event: Mapping[str, Any]) -> bool:
@@ -115,7 +118,8 @@ def _not_for_us(raw: str, text: str, thread: Thread, user: str) -> str:
         return "to_somebody_else"
     if _is_thanks(text):
         return "thanks"
-    return "" if user == thread.asker or _reads_as_question(text) else "chatter"
+    asks = user == thread.asker or (_reads_as_question(text) and not thread.expert)
+    return "" if asks else "chatter"
 
 
 def _reads_as_question(text: str) -> bool:

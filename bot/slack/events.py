@@ -29,7 +29,8 @@ def message(desk: Desk, event: InboxEvent) -> None:
     channel, root = str(said["channel"]), str(said.get("thread_ts") or said["ts"])
     with desk.room.store.read() as session:
         first = first_question(session, channel, root)
-    thread = Thread(first is not None, first.user if first else "")
+    expert = is_expert(str(said["user"]), desk.room.settings)
+    thread = Thread(first is not None, first.user if first else "", expert)
     heard = asking.hear(said, bot_user, thread)
     if heard.kind == "nothing":
         desk.leave(event, heard.why, forget=True)

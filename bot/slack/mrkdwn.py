@@ -77,19 +77,21 @@ def cut(text: str, limit: int) -> str:
     It is cut after a sentence when one ends in the last fifth, and never inside a character that is
     made of several code points (a kana and its mark, an emoji and its colour).
     """
-    if _units(text) <= limit:
+    end, left = 0, limit - 1
+    for character in text:
+        left -= 1 + (character > "\uffff")
+        if left < 0:
+            break
+        end += 1
+    if end == len(text) or (left == -1 and end == len(text) - 1):
         return text
-    kept = text[: limit - 1]
-    while kept and (_units(kept) > limit - 1 or _glued(text[len(kept)])):
-        kept = kept[:-1]
-    ends = [end for _, end in sentences(kept) if end >= len(kept) * 4 // 5]
-    if ends and ends[-1] < len(kept):
+    while end and (_glued(text[end]) or text[end - 1] == "\u200d"):
+        end -= 1
+    kept = text[:end]
+    ends = [stop for _, stop in sentences(kept) if end * 4 // 5 <= stop < end]
+    if ends and not kept.endswith(("。", "！", "？")):
         kept = kept[: ends[-1]]
     return kept.rstrip() + "…"
-
-
-def _units(text: str) -> int:
-    return len(text) + sum(c > "\uffff" for c in text)
 
 
 def _glued(character: str) -> bool:

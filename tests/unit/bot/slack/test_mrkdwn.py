@@ -1,0 +1,109 @@
+"""Text on its way to and from Slack."""
+
+import unicodedata
+
+import pytest
+
+from bot.slack import mrkdwn
+
+BOT = "U01BOT"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("<@U01BOT> 有給はいつまでに申請しますか？", "有給はいつまでに申請しますか？"),
+        ("<@U01BOT|そだてる>有給は？", "有給は？"),
+        ("<@U02SUZUKI|鈴木>さんに聞く", "@鈴木さんに聞く"),
+        ("<#C01KEIHI|経費精算> と <!here> と <!subteam^S1|@経理>", "#経費精算 と @here と @経理"),
+        (
+            "<https://intra.example.co.jp/a|規程> &amp; A&lt;B",
+            "規程 (https://intra.example.co.jp/a) & A<B",
+        ),
+        ("<https://a.example|https://a.example>", "https://a.example"),
+        ("<mailto:a@example.co.jp|a@example.co.jp>", "a@example.co.jp"),
+        ("  一行目\u00a0です  \n  二行目  ", "一行目 です\n二行目"),
+        ("ｶﾞｿﾘﾝ代はＡ４用紙で？", "ｶﾞｿﾘﾝ代はＡ４用紙で？"),
+        ("<@U01BOT>", ""),
+    ],
+)
+def test_what_people_wrote_is_read_as_plain_text(written: str, read: str) -> None:
+    """Tags become words, the bot's mention goes, and the rest stays as it was written."""
+    assert mrkdwn.plain(written, BOT) == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!channel> 至急",
+        "<@U02> へ",
+        "@channel と @here と @EVERYONE",
+        "<#C01> で",
+        "`<!here>` と ```\n<!channel>\n```",
+    ],
+)
+def test_nothing_shown_calls_anybody(text: str) -> None:
+    """Neither markup lets a mention through, in code or outside."""
+    for shown in (mrkdwn.markdown(text), mrkdwn.escape(text)):
+        assert not any(mark in shown for mark in ("<!", "<@", "<#"))
+        assert not any(loud in shown.lower() for loud in ("@channel", "@here", "@everyone"))
+
+
+def test_mrkdwn_shows_its_three_marks_as_written() -> None:
+    """``& < >`` are escaped once."""
+    assert mrkdwn.escape("A&B <5万円> &amp;") == "A&amp;B &lt;5万円&gt; &amp;amp;"
+
+
+def test_code_keeps_its_marks() -> None:
+    """An address in backquotes is shown as it is; outside, the marks are escaped."""
+    assert mrkdwn.markdown("`http://a.example/?x=1&y=2` と A&B<C") == (
+        "`http://a.example/?x=1&y=2` と A&amp;B&lt;C"
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("期限は**「15日前」**です", "期限は「**15日前**」です"),
+        ("**注意：**必ず申請", "**注意**：必ず申請"),
+        ("これは**太字**です", "これは**太字**です"),
+        ("**（上限）**は**5,000円**", "（**上限**）は**5,000円**"),
+        ("**「」**", "「」"),
+    ],
+)
+def test_japanese_bold_closes(written: str, shown: str) -> None:
+    """Marks at the edge of a bold part stand outside, where every renderer closes it."""
+    assert mrkdwn.markdown(written) == shown
+
+
+def test_single_line_breaks_survive_and_structure_is_left_alone() -> None:
+    """Plain lines keep their break; lists, tables and code are not touched."""
+    shown = mrkdwn.markdown(
+        "一行目\n二行目\n\n- 項目\n- 項目\n\n| 表 | 列 |\n|---|---|\n```\na\nb\n```"
+    )
+    assert shown == "一行目  \n二行目\n\n- 項目\n- 項目\n\n| 表 | 列 |\n|---|---|\n```\na\nb\n```"
+
+
+@pytest.mark.parametrize("limit", [1, 2, 5, 20, 75])
+def test_cutting_respects_limit_and_characters(limit: int) -> None:
+    """What is cut fits, counted as Slack counts, and no character is split."""
+    for text in ("有給休暇の申請は１５日前までです。" * 9, "👩🏽‍💻" * 50, "が" * 99, "ｶﾞｷﾞ" * 40):
+        decomposed = unicodedata.normalize("NFD", text)
+        for each in (text, decomposed):
+            shown = mrkdwn.cut(each, limit)
+            assert len(shown.encode("utf-16-le")) // 2 <= limit
+            rest = each[len(shown) - 1 :]
+            assert not unicodedata.category(rest[0]).startswith("M")
+
+
+def test_cutting_prefers_the_end_of_a_sentence() -> None:
+    """A sentence that ends near the limit is the last one shown."""
+    text = "申請は十五日前までに行います。" * 3 + "ここは途中で切れる長い文です"
+    assert mrkdwn.cut(text, 50).endswith("行います。…")
+    assert mrkdwn.cut("短い", 50) == "短い"
+
+
+def test_bold_of_a_thread_reply_becomes_markdown() -> None:
+    """Slack's single stars become Markdown's double ones; arithmetic stays."""
+    assert mrkdwn.from_slack_bold("期限は *15日前* です") == "期限は **15日前** です"
+    assert mrkdwn.from_slack_bold("2*3=6 と 4*5=20") == "2*3=6 と 4*5=20"
