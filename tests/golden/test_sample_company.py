@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-import bot.tables  # noqa: F401  tables to create
 from bot import prompt
 from bot.access import Reader
 from bot.generate import Draft, generate
@@ -21,6 +20,8 @@ from bot.retrieval.ingest import ingest
 from bot.retrieval.library import Library
 from bot.settings import Settings, shipped
 from bot.store import Store
+from bot.tables import VerifiedAnswer
+from bot.verified import best
 
 SAMPLES = shipped("samples")
 COMPANY: dict[str, Any] = tomllib.loads((SAMPLES / "company.toml").read_text(encoding="utf-8"))
@@ -97,6 +98,23 @@ def test_the_tour_leaves_something_to_correct(library: Library) -> None:
     draft = drafted(library, ask["text"], "ja", Reader(ask["as"], ask["channel"]))
     assert "10,500円" in ask["rewrite"]
     assert "10,500円" not in draft.text
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_rewrite_reaches_the_paraphrase_and_not_the_neighbour(language: str) -> None:
+    """After the tour's rewrite its paraphrase gets the expert's words, its neighbour does not."""
+    steps = [step for step in COMPANY["tour"] if step["language"] == language]
+    ask = steps[0]
+    row = VerifiedAnswer(
+        id="v", question=ask["text"], text=ask["rewrite"], language=language, author=ask["expert"]
+    )
+    kinds = {step["kind"]: best(step["text"], [row]).kind for step in steps}
+    assert kinds == {
+        "ask": "same",
+        "paraphrase": "same",
+        "neighbour": "else",
+        "unanswerable": "else",
+    }
 
 
 def test_restricted_manual_stays_with_its_readers(library: Library) -> None:
