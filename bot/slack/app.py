@@ -31,6 +31,9 @@ Handler = Callable[[InboxEvent], None]
 LISTENERS: Final = 8
 """Threads for what must answer within three seconds; nothing long runs in them."""
 
+PING_SECONDS: Final = 5.0
+"""How often the socket is tried; a connection that died silently is replaced after that."""
+
 
 @dataclass(frozen=True)
 class Edge:
@@ -68,7 +71,9 @@ def connect(room: "Room") -> Edge:
     desk = desk_of(room)
     listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="slack")
     app = build(desk, identity(desk.client), listeners)
-    socket = SocketModeHandler(app, app_token, logger=quiet_logger(), web_client=desk.client)
+    socket = SocketModeHandler(
+        app, app_token, logger=quiet_logger(), web_client=desk.client, ping_interval=PING_SECONDS
+    )
     if is_local(settings):
         socket.client.proxy = None
     edge = Edge(app, socket, desk, Progress(room.store), listeners)

@@ -76,7 +76,7 @@ def slack_errors() -> Iterator[None]:
     except SlackApiError as error:
         raise _ours(error) from None
     except (SlackClientError, OSError, http.client.HTTPException, ValueError) as error:
-        raise Transient("slack.unreachable", name=type(error).__name__) from None
+        raise _away(type(error).__name__) from None
 
 
 def code_of(error: SlackApiError) -> str:
@@ -92,10 +92,14 @@ def _ours(error: SlackApiError) -> SodateruError:
     if status == 429 or code in ("ratelimited", "rate_limited"):
         return Transient("slack.rate_limited", retry_after_seconds=_pause(headers))
     if status >= 500 or not code or code in _TRANSIENT:
-        return Transient("slack.unreachable", name=code or str(status))
+        return _away(code or str(status))
     if code in _BROKEN:
         return Broken("slack.refused_us", code=code)
     return UserError("slack.refused", code=code)
+
+
+def _away(name: str) -> Transient:
+    return Transient("slack.unreachable", retry_after_seconds=1.0, name=name)
 
 
 def _pause(headers: object) -> float:

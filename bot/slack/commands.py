@@ -23,7 +23,7 @@ from bot.text import normalise
 from bot.words import say
 
 TRAINER: Final = "trainer"
-_SHORT_SECONDS: Final = 5.0
+_SHORT_SECONDS: Final = 3.0
 _VERSIONS_SHOWN: Final = 10
 _QUEUE_SHOWN: Final = 10
 
@@ -86,9 +86,8 @@ def _help(desk: Desk, event: InboxEvent, asker: Asker) -> None:
 def _status(desk: Desk, event: InboxEvent, asker: Asker) -> None:
     with desk.room.store.read() as session:
         figures = overview.lines(overview.look(session), asker.language)
-    trained = _ask_briefly(desk, "train.status", asker.language)
-    pairs = _ask_briefly(desk, "pairs.stats", asker.language)
-    text = "\n".join(part for part in (figures, pairs, trained) if part)
+    told = [_ask_briefly(desk, kind, asker.language) for kind in ("pairs.stats", "train.status")]
+    text = "\n".join(part for part in dict.fromkeys((figures, *told)) if part)
     with desk.finishing(event) as session:
         title = say("slack.home_status", asker.language)
         _reply(session, event, asker, title, [blocks.header(title), blocks.section(text)])

@@ -1,13 +1,13 @@
 """Messages and reactions: questions answered, replies and emoji taken as feedback."""
 
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session, select
 
 from bot import claims, feedback, outbox, questions
 from bot.access import Reader, is_expert
 from bot.errors import Transient
-from bot.slack import asking, views
+from bot.slack import asking, mrkdwn, views
 from bot.slack.asking import Heard, Thread
 from bot.slack.corrections import Reply, correct, correct_marked
 from bot.slack.desk import Desk, answer_at, first_question, refusal, whisper
@@ -16,6 +16,9 @@ from bot.slack.reactions import VOTES, meaning_of
 from bot.tables import Answer, InboxEvent, OutboxMessage, Question, Rating
 from bot.text import normalise
 from bot.words import say
+
+REFUSED: Final = ("question_empty", "question_too_long")
+"""Answers that only say what is wrong with the question; nobody votes on those."""
 
 
 def message(desk: Desk, event: InboxEvent) -> None:
@@ -88,13 +91,8 @@ def _question(desk: Desk, event: InboxEvent, heard: Heard, person: Person) -> No
     channel, ts = str(said["channel"]), str(said["ts"])
     root = str(said.get("thread_ts") or ts)
     language = person.language(heard.text)
-    limit = desk.room.settings.question_max_chars
     if not normalise(heard.text):
         _notice(desk, event, say("slack.greeting", language), "empty")
-        return
-    if len(heard.text) > limit:
-        text = say("answer.too_long", language, found=len(heard.text), limit=limit)
-        _notice(desk, event, text, "too_long")
         return
     desk.status.thinking(channel, root, language)
     team = str(event.payload.get("team_id", ""))
@@ -112,6 +110,9 @@ def _question(desk: Desk, event: InboxEvent, heard: Heard, person: Person) -> No
         ),
     )
     answer = desk.room.answerer.answer(question, Reader(person.id, channel))
+    if answer.why in REFUSED:
+        _notice(desk, event, mrkdwn.escape(answer.text), answer.why)
+        return
     content = views.answer(answer, _badge_name(desk, answer))
     with desk.finishing(event) as session:
         outbox.plan(
