@@ -1,0 +1,192 @@
+// Puts the page together: header, messages, thread, home, and what changes when.
+
+import { render } from "./blocks.js";
+import { composer } from "./composer.js";
+import { closeMenus, fill, h, icon } from "./dom.js";
+import { examples, guide, guideOpen, noticed, showGuide } from "./guide.js";
+import { clear, statusLine, sync } from "./lists.js";
+import { openThread } from "./messages.js";
+import { armModal, drawModal } from "./modal.js";
+import { avatar } from "./people.js";
+import { drawer, drawSidebar } from "./sidebar.js";
+import { act, follow, remember, replies, roots, seen, state, watch } from "./store.js";
+import { called, speak, t } from "./words.js";
+
+const find = (id) => document.getElementById(id);
+const main = { list: null, start: null, composer: null, head: null, guide: null, home: null, scroll: null };
+const side = { list: null, composer: null, status: null, root: "" };
+
+const here = () => state.channels[state.channel];
+const isDirect = () => Boolean(here()?.im);
+const onHome = () => isDirect() && state.tab === "home";
+
+function build() {
+  main.head = h("header", { class: "head" });
+  main.list = h("ol", { class: "msgs", role: "log", "aria-live": "polite", "aria-relevant": "additions" });
+  main.start = h("div", { class: "start" });
+  main.scroll = h("div", { class: "scroll", tabindex: "-1" }, main.start, main.list);
+  main.home = h("div", { class: "home", hidden: true });
+  main.guide = h("div", { class: "guide-place" });
+  main.composer = composer({
+    id: "compose", where: () => ({ channel: state.channel }), askable: () => !isDirect(),
+    hint: () => (isDirect() ? t("hintDirect", { bot: called(state.bot) }) : remember("asks") === "no"
+      ? t("hintChannel", { name: here()?.name }) : t("hintAsk", { bot: called(state.bot) })),
+  });
+  fill(find("main"), main.head, main.scroll, main.home, main.composer.node, main.guide);
+  side.list = h("ol", { class: "msgs", role: "log", "aria-live": "polite", "aria-relevant": "additions" });
+  side.status = h("div", { class: "thread-status", role: "status" });
+  side.composer = composer({
+    id: "compose-thread", where: () => ({ channel: state.channel, thread: state.thread }),
+    hint: () => (["expert", "admin"].includes(state.people[state.me]?.role) ? t("hintExpert") : t("hintThread")),
+  });
+}
+
+function open(channel) {
+  if (channel !== state.channel) state.thread = "";
+  state.channel = channel;
+  remember(`channel.${state.me}`, channel);
+  closeMenus();
+  if (isDirect()) act("home", { tab: state.tab });
+  seen(channel);
+  drawAll(true);
+}
+
+function travel(channel, text) {
+  state.tab = "messages";
+  if (state.channels[channel]) open(channel);
+  drawer(false);
+  if (text) main.composer.put(text);
+}
+
+function drawAll(fresh = false) {
+  document.title = `${here()?.im ? called(state.bot) : `#${here()?.name || ""}`} | ${t("title")}`;
+  find("skip").textContent = t("skip");
+  drawSidebar(find("sidebar"), open);
+  drawHead();
+  drawMessages(fresh);
+  drawThread(fresh);
+  drawHome();
+  drawModal(find("modal"));
+  fill(main.guide, guide(travel));
+}
+
+function drawHead() {
+  const channel = here();
+  if (!channel) return;
+  const tab = (name) => h("button", {
+    type: "button", role: "tab", "aria-selected": String(state.tab === name),
+    onclick: () => { state.tab = name; act("home", { tab: name }); drawAll(true); },
+  }, icon(name === "home" ? "home" : "chat", 16), t(name === "home" ? "home" : "messages"));
+  fill(main.head,
+    h("button", { class: "tool only-phone", type: "button", "aria-label": t("menu"), onclick: () => drawer(true) }, icon("menu")),
+    isDirect() ? avatar(null, "s") : icon(channel.private ? "lock" : "hash", 20),
+    h("h1", {}, isDirect() ? called(state.bot) : channel.name),
+    isDirect() ? h("div", { class: "tabs", role: "tablist" }, tab("home"), tab("messages"))
+      : [h("span", { class: "topic" }, channel.topic),
+        h("span", { class: "members", title: t("members", { n: channel.members.length }) }, icon("people", 16), String(channel.members.length))],
+    h("button", {
+      class: "guide-button", type: "button", "aria-pressed": String(guideOpen()), "aria-label": t("guideOpen"), title: t("guideOpen"),
+      onclick: () => showGuide(!guideOpen()),
+    }, icon("map", 17)));
+}
+
+function drawMessages(fresh = false, redraw = "") {
+  main.scroll.hidden = main.composer.node.hidden = onHome();
+  if (!here()) return;
+  if (fresh) clear(main.list);
+  const rows = roots(state.channel);
+  fill(main.start, rows.length < 30 && beginning(rows.length === 0));
+  sync(main.list, rows, { toEnd: fresh, redraw });
+  main.composer.refresh();
+  if (document.visibilityState === "visible") seen(state.channel);
+}
+
+function beginning(empty) {
+  const ask = (text) => h("button", { class: "suggestion", type: "button", onclick: () => main.composer.put(text) }, text);
+  const prompts = state.prompts[state.channel]?.prompts;
+  const found = prompts ? prompts.map((one) => one.message) : examples(state.channel);
+  return [
+    h("h2", {}, isDirect() ? avatar(null, "l") : h("span", { class: "big-hash" }, icon("hash", 30))),
+    h("p", { class: "lead" }, isDirect() ? t("emptyDirect", { bot: called(state.bot) }) : t("emptyChannel", { name: here().name })),
+    h("p", { class: "faint" }, here().topic),
+    empty && found.length > 0 && h("div", { class: "suggestions" }, h("small", {}, t("tryThese")), found.map(ask)),
+  ];
+}
+
+function drawThread(fresh = false, redraw = "") {
+  const pane = find("thread");
+  pane.hidden = !state.thread || onHome();
+  document.body.classList.toggle("threaded", !pane.hidden);
+  if (pane.hidden) { side.root = ""; return; }
+  const other = side.root !== state.thread || fresh;
+  if (other) {
+    clear(side.list);
+    side.root = state.thread;
+    pane.setAttribute("aria-label", t("thread"));
+    fill(pane, h("header", { class: "head" }, h("h2", {}, t("thread")), h("span", { class: "topic" }, isDirect() ? called(state.bot) : `#${here().name}`),
+      h("button", { class: "tool", type: "button", "aria-label": t("close"), title: t("close"), onclick: () => { state.thread = ""; drawThread(); } }, icon("close"))),
+    h("div", { class: "scroll" }, side.list, side.status), side.composer.node);
+  }
+  sync(side.list, replies(state.channel, state.thread), { inThread: true, toEnd: other, redraw });
+  const line = state.statuses[`${state.channel}:${state.thread}`];
+  fill(side.status, line && statusLine(line));
+  if (line) side.status.scrollIntoView({ block: "nearest" });
+  side.composer.refresh();
+}
+
+function drawHome() {
+  main.home.hidden = !onHome();
+  if (main.home.hidden) return;
+  const press = (block, element, value) => act("click", { view: "home", action_id: element.action_id, block_id: block.block_id, value });
+  fill(main.home, h("div", { class: "home-inside" }, state.home ? render(state.home.blocks, press) : h("p", { class: "faint" }, t("homeEmpty"))));
+}
+
+function landed() {
+  if (!main.head) build();
+  const kept = remember(`channel.${state.me}`);
+  const tour = (state.company.tour || []).find((one) => one.as === state.me)?.channel;
+  const first = Object.values(state.channels).find((channel) => !channel.im)?.id;
+  const wanted = [state.channel, kept, tour, first].find((id) => state.channels[id]);
+  if (wanted !== state.channel) state.thread = "";
+  state.channel = wanted || "";
+  if (state.thread && !state.messages[state.channel].has(state.thread)) state.thread = "";
+  seen(state.channel);
+  drawAll(true);
+  if (onHome()) act("home", { tab: "home" });
+}
+
+const NARROW = matchMedia("(max-width: 760px)");
+
+watch((kind, channel, body) => {
+  if (kind === "snapshot") return landed();
+  if (kind === "language") { build(); return drawAll(true); }
+  if (kind === "guide") { fill(main.guide, guide(travel)); return drawHead(); }
+  if (kind === "acted") return noticed(body);
+  if (kind === "sent") return sent(body);
+  if (kind === "home") return drawHome();
+  if (kind === "view") return drawModal(find("modal"));
+  if (kind === "channel") return drawAll();
+  if (channel === state.channel || kind === "ui" || kind === "online") {
+    drawMessages(false, body.redraw);
+    drawThread(false, body.redraw);
+  }
+  if (kind !== "status") drawSidebar(find("sidebar"), open);
+});
+
+/** After writing: stay at the end; a question's thread opens by itself where there is room. */
+function sent({ ts, thread }) {
+  const scroll = thread ? find("thread").querySelector(".scroll") : main.scroll;
+  scroll.scrollTop = scroll.scrollHeight;
+  if (!thread && !NARROW.matches && state.messages[state.channel].get(ts)?.text.includes(`<@${state.bot.id}>`)) openThread(ts);
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible" && here()) { seen(state.channel); drawSidebar(find("sidebar"), open); }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && state.thread && !document.querySelector("dialog[open], .menu, .picker")) { state.thread = ""; drawThread(); }
+});
+
+speak(remember("language") || (navigator.language.startsWith("ja") ? "ja" : navigator.language.startsWith("en") ? "en" : "ja"));
+armModal(find("modal"));
+follow(new URLSearchParams(location.search).get("as") || remember("me") || "");
