@@ -27,6 +27,9 @@ _TRANSIENT: Final = frozenset(
     """fatal_error internal_error ratelimited rate_limited request_timeout service_unavailable
     team_added_to_org accesslimited""".split()  # noqa: SIM905
 )
+MEND_SECONDS: Final = 15.0
+"""Pause before work is tried again that only an administrator can make possible."""
+
 _QUIET = logging.getLogger("bot.slack.sdk")
 _QUIET.setLevel(logging.CRITICAL)  # the SDK's own lines may hold what people wrote
 
@@ -63,8 +66,12 @@ def is_local(settings: Settings) -> bool:
 
 
 @contextmanager
-def slack_errors() -> Iterator[None]:
+def slack_errors(mend_seconds: float = 0.0) -> Iterator[None]:
     """Raise what Slack or the network answers as an error of ours.
+
+    Args:
+        mend_seconds: When given, what an administrator must mend is worth trying again after this
+            pause: what people are waiting for is not lost because a token was revoked for an hour.
 
     Raises:
         Transient: Rate limited, down, too slow or broken off.
@@ -74,7 +81,10 @@ def slack_errors() -> Iterator[None]:
     try:
         yield
     except SlackApiError as error:
-        raise _ours(error) from None
+        found = _ours(error)
+        if mend_seconds and isinstance(found, Broken):
+            found = Transient(found.key, retry_after_seconds=mend_seconds, **found.values)
+        raise found from None
     except (SlackClientError, OSError, http.client.HTTPException, ValueError) as error:
         raise _away(type(error).__name__) from None
 

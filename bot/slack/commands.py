@@ -16,7 +16,7 @@ from bot.access import is_admin, is_expert
 from bot.errors import SodateruError, Transient, UserError
 from bot.slack import blocks, mrkdwn, overview, progress, views
 from bot.slack.blocks import Block
-from bot.slack.client import slack_errors
+from bot.slack.client import MEND_SECONDS, slack_errors
 from bot.slack.desk import Desk, whisper
 from bot.tables import InboxEvent
 from bot.text import normalise
@@ -182,13 +182,13 @@ def _ask_briefly(desk: Desk, kind: str, language: str) -> str:
 def _channel_for(desk: Desk, asker: Asker) -> str:
     """Return the channel of the command if the bot may write there, else the admin's own."""
     try:
-        with slack_errors():
+        with slack_errors(MEND_SECONDS):
             found = desk.client.conversations_info(channel=asker.channel)["channel"]
         if found.get("is_member") or found.get("is_im"):
             return asker.channel
     except UserError:
         pass
-    with slack_errors():
+    with slack_errors(MEND_SECONDS):
         opened = desk.client.conversations_open(users=asker.user)
     return str(opened["channel"]["id"])
 

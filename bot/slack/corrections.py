@@ -14,7 +14,7 @@ from bot.access import is_expert
 from bot.errors import UserError
 from bot.slack import views
 from bot.slack.asking import reply_text
-from bot.slack.client import slack_errors
+from bot.slack.client import MEND_SECONDS, slack_errors
 from bot.slack.desk import Desk, latest_answer, whisper
 from bot.slack.modal import note_of, written
 from bot.slack.people import Person
@@ -146,7 +146,7 @@ def _announce(session: Session, row: Answer, new: VerifiedAnswer, expert: Person
 
 def _reply(desk: Desk, channel: str, ts: str) -> dict[str, Any]:
     try:
-        with slack_errors():
+        with slack_errors(MEND_SECONDS):
             found = desk.client.conversations_replies(
                 channel=channel, ts=ts, limit=1, inclusive=True
             )

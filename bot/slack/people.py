@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 
 from bot.errors import SodateruError
 from bot.log import get
-from bot.slack.client import slack_errors
+from bot.slack.client import MEND_SECONDS, slack_errors
 from bot.text import is_japanese
 from bot.words import language_of, say
 
@@ -83,13 +83,12 @@ class People:
         Raises:
             Transient: Slack cannot be asked now.
             UserError: Slack knows nobody of that id.
-            Broken: We may not ask.
         """
         with self._lock:
             at, known = self._known.get(user, (float("-inf"), None))
         if known and self._clock() - at < KEPT_SECONDS:
             return known
-        with slack_errors():
+        with slack_errors(MEND_SECONDS):
             found = self._client.users_info(user=user, include_locale=True)
         person = person_of(found["user"])
         with self._lock:

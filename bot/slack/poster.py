@@ -11,7 +11,7 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.errors import Transient, UserError
 from bot.outbox import client_msg_id
-from bot.slack.client import TIMEOUT_SECONDS, quiet_logger, slack_errors
+from bot.slack.client import MEND_SECONDS, TIMEOUT_SECONDS, quiet_logger, slack_errors
 from bot.tables import OutboxMessage
 
 EVENT_TYPE: Final = "sodateru_message"
@@ -26,10 +26,12 @@ class SlackPoster:
 
     Args:
         client: Slack's Web API, without retries of its own.
+        mend_seconds: Pause before a message is tried again that only waits for an administrator
+            (token revoked, scope missing): it is not lost.
     """
 
-    def __init__(self, client: WebClient) -> None:
-        self._client = client
+    def __init__(self, client: WebClient, mend_seconds: float = MEND_SECONDS) -> None:
+        self._client, self._mend_seconds = client, mend_seconds
 
     def post(self, message: OutboxMessage) -> str:
         """Show the message and return its ts.
@@ -40,14 +42,13 @@ class SlackPoster:
         Raises:
             Transient: It may or may not have been shown; trying again later helps.
             UserError: It can never be shown.
-            Broken: An administrator must act.
         """
         payload = message.payload
         if payload.get("reply"):
             return self._reply(payload)
         if payload.get("only"):
             return self._whisper(message)
-        with slack_errors():
+        with slack_errors(self._mend_seconds):
             shown = self._client.chat_postMessage(
                 channel=message.channel,
                 thread_ts=message.thread_ts or None,
@@ -65,9 +66,8 @@ class SlackPoster:
         Raises:
             Transient: Trying again later helps.
             UserError: The message is gone or cannot be edited.
-            Broken: An administrator must act.
         """
-        with slack_errors():
+        with slack_errors(self._mend_seconds):
             self._client.chat_update(
                 channel=message.channel,
                 ts=str(message.payload["ts"]),
@@ -86,7 +86,7 @@ class SlackPoster:
         cursor = ""
         for _ in range(_PAGES):
             try:
-                with slack_errors():
+                with slack_errors(self._mend_seconds):
                     page = self._page(message, cursor)
             except UserError:  # the thread or channel is gone; posting will say so
                 return None
@@ -113,7 +113,7 @@ class SlackPoster:
         return found.data if isinstance(found.data, dict) else {}
 
     def _whisper(self, message: OutboxMessage) -> str:
-        with slack_errors():
+        with slack_errors(self._mend_seconds):
             shown = self._client.chat_postEphemeral(
                 channel=message.channel,
                 user=str(message.payload["only"]),
@@ -127,7 +127,7 @@ class SlackPoster:
             str(payload["reply"]), timeout=TIMEOUT_SECONDS, retry_handlers=[], logger=quiet_logger()
         )
         hook.proxy = self._client.proxy
-        with slack_errors():
+        with slack_errors(self._mend_seconds):
             answered = hook.send(
                 response_type="ephemeral",
                 replace_original=bool(payload.get("replace", False)),

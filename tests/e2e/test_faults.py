@@ -22,10 +22,11 @@ def one_answer(bot: Product, channel: str, ts: str) -> None:
         {"kind": "refuse", "status": 429, "error": "ratelimited", "retry_after": 1},
         {"kind": "refuse", "status": 503, "html": True, "times": 2},
         {"kind": "refuse", "error": "internal_error"},
+        {"kind": "refuse", "error": "token_revoked"},
         {"kind": "lose"},
         {"kind": "lose", "times": 2},
     ],
-    ids=["429", "503", "internal", "lost", "lost twice"],
+    ids=["429", "503", "internal", "revoked", "lost", "lost twice"],
 )
 def test_trouble_with_posting_still_shows_one_answer(bot: Product, fault: dict) -> None:
     """Refused, down or unconfirmed: the answer appears once."""

@@ -210,8 +210,13 @@ def test_the_admin_command_answers_admins_only(bot: Product) -> None:
     channel = bot.channel()
     bot.control.slash(KENGO, channel, "/sodateru status")
     bot.whisper(KENGO, channel, "管理者のみ")
-    for text, word in (("", "使い方"), ("モデル", "🏆 `quote`"), ("ｓｔａｔｕｓ", "回答中のモデル"),
-                       ("review", "確認待ち"), ("rollback", "以前のモデルがありません")):  # fmt: skip
+    for text, word in (
+        ("", "使い方"),
+        ("モデル", "🏆 `quote`"),
+        ("ｓｔａｔｕｓ", "回答中のモデル"),
+        ("review", "確認待ち"),
+        ("rollback", "以前のモデルがありません"),
+    ):
         bot.control.slash(ADMIN, channel, f"/sodateru {text}")
         bot.whisper(ADMIN, channel, word)
 

@@ -122,7 +122,9 @@ def product(folder: Path, manuals: tuple[str, ...] = ("manuals-ja",)) -> Iterato
             ingest(room.store, [shipped("samples") / name for name in manuals])
             room.library.catch_up()
             edge = app.connect(room)
-            with wiring.working(room, app.handlers(room), SlackPoster(edge.desk.client)):
+            with wiring.working(
+                room, app.handlers(room), SlackPoster(edge.desk.client, mend_seconds=0.5)
+            ):
                 control.wait_for(control.connected)
                 yield Product(control, room, edge, iter(CHANNELS))
                 edge.socket.client.auto_reconnect_enabled = False

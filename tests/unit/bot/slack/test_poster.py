@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import Broken, Transient, UserError
 from bot.outbox import client_msg_id
-from bot.slack.client import open_client
+from bot.slack.client import MEND_SECONDS, open_client
 from bot.slack.poster import SlackPoster
 from tests.support.durable import settings_of
 from tests.support.edge import CHANNEL, Bench, notice
@@ -65,9 +65,9 @@ def test_a_whisper_is_seen_by_one_person_only(edge: Bench) -> None:
         ({"kind": "refuse", "status": 200, "html": True}, Transient),
         ({"kind": "refuse", "error": "internal_error"}, Transient),
         ({"kind": "lose"}, Transient),
-        ({"kind": "refuse", "error": "invalid_auth"}, Broken),
-        ({"kind": "refuse", "error": "token_revoked"}, Broken),
-        ({"kind": "refuse", "error": "missing_scope"}, Broken),
+        ({"kind": "refuse", "error": "invalid_auth"}, Transient),
+        ({"kind": "refuse", "error": "token_revoked"}, Transient),
+        ({"kind": "refuse", "error": "missing_scope"}, Transient),
         ({"kind": "refuse", "error": "channel_not_found"}, UserError),
         ({"kind": "refuse", "error": "is_archived"}, UserError),
         ({"kind": "refuse", "error": "msg_too_long"}, UserError),
@@ -76,13 +76,21 @@ def test_a_whisper_is_seen_by_one_person_only(edge: Bench) -> None:
 def test_every_refusal_has_its_family(
     edge: Bench, fault: dict[str, Any], family: type[Exception]
 ) -> None:
-    """What may help later, what an admin must mend, and what can never be shown are told apart."""
+    """What may help later, even if an admin must mend it first, and what never will."""
     edge.control.fault(match="chat.postMessage", **fault)
     with pytest.raises(family) as caught:
         edge.poster.post(notice())
     if fault.get("retry_after"):
         assert caught.value.retry_after_seconds == 7
     assert len(edge.control.calls("chat.postMessage")) == 1  # the SDK has not tried again by itself
+
+
+def test_what_an_admin_must_mend_is_tried_rarely(edge: Bench) -> None:
+    """A revoked token loses no message, and Slack is not pestered meanwhile."""
+    edge.control.fault("refuse", "chat.postMessage", error="token_revoked")
+    with pytest.raises(Transient) as caught:
+        edge.poster.post(notice())
+    assert caught.value.retry_after_seconds == MEND_SECONDS
 
 
 def test_a_channel_without_the_bot_refuses(edge: Bench) -> None:
