@@ -2,7 +2,19 @@
 
 import pytest
 
-from tests.support.product import ADMIN, AKARI, BOT, EMILY, EXPERT, GUEST, HANDOFF, KENGO, Product
+from bot import calls
+from tests.support.product import (
+    ADMIN,
+    AKARI,
+    EMILY,
+    EXPERT,
+    GUEST,
+    HANDOFF,
+    KENGO,
+    PRIVATE,
+    Product,
+)
+from tests.support.workspace import BOT
 
 DAILY = "国内出張の日当はいくらですか？"
 UNKNOWN = "社員食堂のカレーの隠し味は何ですか？"
@@ -219,6 +231,29 @@ def test_the_admin_command_answers_admins_only(bot: Product) -> None:
     ):
         bot.control.slash(ADMIN, channel, f"/sodateru {text}")
         bot.whisper(ADMIN, channel, word)
+
+
+def test_a_rehearsal_reports_to_the_admin_where_the_bot_may_write(bot: Product) -> None:
+    """Its message moves while the trainer works and ends as the card."""
+    bot.control.slash(ADMIN, PRIVATE, "/sodateru train rehearse")
+    bot.whisper(ADMIN, PRIVATE, "DM でお知らせします")
+    direct = bot.control.dm(ADMIN)
+
+    def says(word: str) -> None:
+        bot.control.wait_for(
+            lambda: [row for row in bot.control.messages(direct) if word in row["text"]]
+        )
+
+    def rehearse(payload: dict, report: calls.Report) -> dict:
+        assert payload["admin"] == ADMIN
+        report("アダプターを学習しています", "Training the adapter", 0.5)
+        says("50%")
+        return {"ja": "結果：PASS（回答の欠落 0件）", "en": "PASS"}
+
+    offers = {"train.rehearse": rehearse}
+    bot.control.wait_for(lambda: calls.serve_one(bot.room.store, "trainer", "t", offers))
+    says("回答の欠落 0件")
+    assert len([row for row in bot.control.messages(direct) if "リハーサル" in row["text"]]) == 1
 
 
 def test_home_shows_each_role_what_it_needs(bot: Product) -> None:

@@ -16,11 +16,11 @@ from bot.retrieval.ingest import ingest
 from bot.settings import Settings, load, shipped
 from bot.slack import app
 from bot.slack.poster import SlackPoster
-from tests.support.workspace import BOT, Control, workspace
+from tests.support.workspace import Control, workspace
 
 AKARI, KENGO, EMILY = "U01MINASE", "U01HINO", "U01FAIRBROOK"
 EXPERT, ADMIN, GUEST = "U01FUKAMACHIYA", "U01SETOMORI", "U01GUEST"
-HANDOFF = "C01HIKITSUGI"
+HANDOFF, PRIVATE = "C01HIKITSUGI", "C01PRIVATE"
 
 _PEOPLE = (
     Person(AKARI, "水無瀬 あかり"),
@@ -38,6 +38,7 @@ COMPANY = Company(
     name="空野目精工株式会社",
     people=_PEOPLE,
     channels=(
+        Place(PRIVATE, "役員室", "", (ADMIN,), private=True, bot=False),
         Place(HANDOFF, "引き継ぎ", "", _EVERYBODY),
         *(Place(channel, channel.lower(), "", _EVERYBODY) for channel in CHANNELS),
     ),
@@ -130,17 +131,3 @@ def product(folder: Path, manuals: tuple[str, ...] = ("manuals-ja",)) -> Iterato
                 edge.socket.client.auto_reconnect_enabled = False
                 control.drop()  # else closing waits for the socket's reading thread
                 edge.stop()
-
-
-__all__ = [
-    "ADMIN",
-    "AKARI",
-    "BOT",
-    "EMILY",
-    "EXPERT",
-    "GUEST",
-    "HANDOFF",
-    "KENGO",
-    "Product",
-    "product",
-]
