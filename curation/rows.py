@@ -1,0 +1,18 @@
+"""The hash that says whether a pair has changed."""
+
+import json
+
+from bot.text import content_hash
+from curation.tables import Pair
+
+_PARTS = (
+    "question", "answer", "rejected", "language", "source", "origin", "author", "consent",
+    "licence", "topic", "facts", "documents", "quotes", "evidence",
+)  # fmt: skip
+
+
+def sealed(pair: Pair) -> Pair:
+    """Set the pair's hash from its content and return it."""
+    parts = {name: getattr(pair, name) for name in _PARTS}
+    pair.hash = content_hash(json.dumps(parts, ensure_ascii=False, sort_keys=True))
+    return pair

@@ -1,0 +1,43 @@
+"""Settings of curation: the ``[curation]`` table and ``SODATERU_<NAME>`` in the environment."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot import settings as bot_settings
+
+Share = Annotated[float, Field(ge=0, lt=1)]
+
+
+class CurationSettings(BaseModel):
+    """Fields of the ``[curation]`` table."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    holdout_share: Share = 0.2
+    """Share of the families that no training ever sees."""
+    validation_share: Share = 0.1
+    """Share of the families that tell when to stop."""
+    split_salt: str = "sodateru"
+    """Decides, together with a family, its side; changing it moves only families still to come."""
+    near_duplicate: Share = 0.7
+    """Two questions at least this alike belong together whatever their answers are."""
+    near_duplicate_same_answer: Share = 0.5
+    """Two questions at least this alike with the same answer belong together."""
+    answer_min_chars: int = Field(default=4, ge=1)
+    answer_max_chars: int = Field(default=2000, ge=1)
+    consents: tuple[str, ...] = ()
+    """Consents that a pair may carry; empty accepts every named one."""
+    licences: tuple[str, ...] = ()
+    """Licences that a pair may carry; empty accepts every one, also none."""
+    roster: tuple[str, ...] = ()
+    """Names of the people of the workspace, as they are shown; masked wherever they stand."""
+
+
+def load(**overrides: object) -> CurationSettings:
+    """Return curation's settings.
+
+    Raises:
+        Broken: A value cannot be read.
+    """
+    return bot_settings.read(CurationSettings, "curation", **overrides)

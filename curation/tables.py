@@ -1,0 +1,99 @@
+"""Curation's rows: pairs, what each step said of them, their families, frozen datasets."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Field, SQLModel
+
+from bot.store import now
+from bot.tables.columns import Utc, json_column
+
+
+class Pair(SQLModel, table=True):
+    """A question with the answer an expert stands for, as it came in."""
+
+    id: str = Field(primary_key=True)
+    """``rewrite:<id>``, ``rating:<answer id>``, or the id of an imported row."""
+    question: str
+    answer: str
+    rejected: str = ""
+    """The wrong answer that this one replaced, for preference pairs."""
+    language: str
+    source: str = Field(index=True)
+    """``slack_modal``, ``slack_thread``, ``form``, ``rating``, or what the import was called."""
+    origin: str = ""
+    """What it came from; pairs of the same origin belong together (the id of a question)."""
+    author: str = ""
+    consent: str = ""
+    licence: str = ""
+    topic: str = ""
+    facts: list[dict[str, str]] = Field(sa_column=json_column())
+    """Checks ``{"kind","value"}`` that a right answer passes."""
+    documents: list[str] = Field(sa_column=json_column())
+    quotes: list[str] = Field(sa_column=json_column())
+    evidence: list[dict[str, Any]] = Field(sa_column=json_column())
+    """``{"passage_id","document","heading","text","content_hash","gold","external"}`` in the
+    order of the prompt; ``external`` passages came with the pair and are in no manual."""
+    hash: str
+    """Of everything above: an unchanged pair is not judged again."""
+    created_at: datetime = Field(default_factory=now, sa_type=Utc, index=True)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class Verdict(SQLModel, table=True):
+    """What one step said of one pair; a step after the one that dropped it says nothing."""
+
+    pair_id: str = Field(primary_key=True, foreign_key="pair.id")
+    step: str = Field(primary_key=True)
+    key: str
+    """Hash of what the step looked at and of its rules: the same key is not judged again."""
+    kept: bool
+    why: str
+    """``ok`` or a short code, with values after a colon."""
+    at: datetime = Field(default_factory=now, sa_type=Utc)
+
+
+class Clean(SQLModel, table=True):
+    """A pair after masking: what later steps and datasets read."""
+
+    pair_id: str = Field(primary_key=True, foreign_key="pair.id")
+    question: str
+    answer: str
+    rejected: str
+    facts: list[dict[str, str]] = Field(sa_column=json_column())
+    evidence: list[dict[str, Any]] = Field(sa_column=json_column())
+    masked: int
+    """Pieces that were replaced."""
+    hash: str
+
+
+class Member(SQLModel, table=True):
+    """To which family a pair belongs, and that family's side, for life."""
+
+    pair_id: str = Field(primary_key=True, foreign_key="pair.id")
+    family: str = Field(index=True)
+    side: str = ""
+    """``train``, ``validation``, ``holdout``, or ``retired``: trained on before its family met
+    the holdout, so now on neither side."""
+    hash: str = ""
+    """Of the clean pair whose keys are stored."""
+
+
+class FamilyKey(SQLModel, table=True):
+    """What pairs of one family have in common: equal keys make a family or a candidate."""
+
+    __tablename__ = "family_key"
+    key: str = Field(primary_key=True)
+    pair_id: str = Field(primary_key=True, index=True)
+
+
+class Dataset(SQLModel, table=True):
+    """A frozen dataset; its files never change."""
+
+    hash: str = Field(primary_key=True)
+    folder: str
+    """Relative to the data folder."""
+    counts: dict[str, int] = Field(sa_column=json_column())
+    """Rows of ``train``, ``validation`` and ``holdout``."""
+    leaks: int
+    created_at: datetime = Field(default_factory=now, sa_type=Utc)

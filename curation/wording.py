@@ -1,0 +1,92 @@
+"""How alike two questions are: what is compared, and the keys that find candidates quickly.
+
+Particles and endings are hiragana and say little about what is asked, so only the other letters
+are compared (kanji, katakana, Latin, digits). On labelled pairs of Japanese questions that ranks
+better than all letters do. Source of the sketch: Broder, On the resemblance of documents (1997).
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from bot.text import content_hash, content_key, normalise
+
+VERSION: Final = "1"
+_BANDS: Final = 32
+_ROWS: Final = 4
+_SEED: Final = 20261124
+_RUN = 13
+_TELLING = 7
+_LONG_ANSWER = 60
+_UNIT = re.compile(r"[a-z0-9]+|[ァ-ヶー]+|[^\W_]")
+_HIRAGANA = re.compile(r"[ぁ-んー]")
+_NUMBER = re.compile(r"[0-9]+")
+
+
+def content(text: str) -> str:
+    """Return the letters of ``text`` that say what it is about."""
+    letters = "".join(c for c in normalise(text) if c.isalnum())
+    return _HIRAGANA.sub("", letters) or letters
+
+
+def pieces(text: str) -> frozenset[str]:
+    """Return the pairs of neighbouring letters that are compared."""
+    letters = content(text)
+    if len(letters) < 2:
+        return frozenset({letters})
+    return frozenset(letters[i : i + 2] for i in range(len(letters) - 1))
+
+
+def alike(left: str, right: str) -> float:
+    """Return the share (0..1) of letter pairs that two questions have in common."""
+    one, other = pieces(left), pieces(right)
+    return len(one & other) / len(one | other)
+
+
+def near(
+    left: tuple[str, str], right: tuple[str, str], threshold: float, same_answer: float
+) -> bool:
+    """Return whether two (question, answer) are near-duplicates of each other."""
+    share = alike(left[0], right[0])
+    same = content_key(left[1]) == content_key(right[1])
+    if not same and set(_NUMBER.findall(content(left[0]))) != set(
+        _NUMBER.findall(content(right[0]))
+    ):
+        return False  # "on 3 days" and "on 5 days" are two questions
+    return share >= (same_answer if same else threshold)
+
+
+def same_keys(question: str, answer: str, origin: str) -> set[str]:
+    """Return keys that two pairs of one family share for certain."""
+    keys = {f"q:{content_key(question)}", *(f"g:{run}" for run in runs(question))}
+    if len("".join(answer.split())) >= _LONG_ANSWER:
+        keys.add(f"a:{content_key(answer)}")
+    if origin:
+        keys.add(f"o:{content_hash(origin)[:32]}")
+    return keys
+
+
+def runs(text: str) -> Iterator[str]:
+    """Yield hashes of runs of 13 words or characters that are more than polite phrases."""
+    units = _UNIT.findall(normalise(text))
+    for at in range(len(units) - _RUN + 1):
+        run = units[at : at + _RUN]
+        if sum(not _HIRAGANA.fullmatch(unit) for unit in run) >= _TELLING:
+            yield content_hash(" ".join(run))[:24]
+
+
+def bands(texts: list[str]) -> list[list[str]]:
+    """Return, for each text, the keys of its MinHash bands; near texts share at least one."""
+    from rensa import RMinHash
+
+    found = []
+    for digest in RMinHash.digests_from_token_sets(
+        [sorted(pieces(text)) for text in texts], _BANDS * _ROWS, _SEED
+    ):
+        rows = [int(value) for value in digest]
+        keys = [
+            f"b{band}:" + ".".join(f"{v:x}" for v in rows[band * _ROWS : (band + 1) * _ROWS])
+            for band in range(_BANDS)
+        ]
+        found.append(keys)
+    return found
