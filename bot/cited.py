@@ -97,6 +97,12 @@ def quote_for(claims: Sequence[str], evidence: Evidence) -> str:
     return evidence.text[start:end]
 
 
+def support(text: str, source: str) -> float:
+    """Return the share (0..1) of what ``text`` says that stands in ``source``."""
+    said = _units(text) | figures(text)
+    return len(said & (_units(source) | figures(source))) / len(said) if said else 0.0
+
+
 def _source(pieces: Sequence[Evidence]) -> str:
     return "\n".join(f"{place(piece)}\n{piece.text}" for piece in pieces)
 

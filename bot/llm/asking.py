@@ -42,10 +42,12 @@ _FRAME = re.compile(
     r"|(?:です|ます|でしょう|ました|ません)か|ください|下さい|について|に関して|したい(?:の|ん)?(?:です|だ)?が?|場合|とき(?:は|に)?|まず|もの(?:です)?"
 )  # fmt: skip
 
+_LEFT_OVER = re.compile(r"[?!。、]|(?<!\S)[ぁ-ん]{1,4}(?![^\s?!。、])")
+
 
 def subject(question: str) -> str:
     """Return ``question`` without the words that only ask: 「いくら」, 「教えてください」 and so on."""
-    rest = _FRAME.sub(" ", normalise(question))
+    rest = _LEFT_OVER.sub(" ", _FRAME.sub(" ", normalise(question)))
     return rest if any(c.isalnum() for c in rest) else normalise(question)
 
 

@@ -19,6 +19,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "ただいま自動での回答ができません。お手数ですが、担当者にお問い合わせください。",
         "I cannot answer automatically right now. Please ask a colleague in charge.",
     ),
+    "answer.fell_to_quotes": (
+        "※ 通常の回答を用意できなかったため、資料の該当箇所をそのまま引用しました。",
+        "Note: the usual answer was not available, so these are quotes from the documents.",
+    ),
     "answer.follow_up": ("（{terms}について）{question}", "(About {terms}) {question}"),
     "answer.empty": (
         "ご質問の内容が読み取れませんでした。知りたいことを文章でお送りください。",
