@@ -13,13 +13,13 @@ from slack_sdk import WebClient
 
 from bot.errors import Broken
 from bot.log import get
+from bot.loops import Loop
 from bot.settings import Settings, without_slack_oauth
-from bot.slack import actions, commands, corrections, events, home, modal
+from bot.slack import actions, commands, corrections, events, home, modal, progress
 from bot.slack.client import is_local, open_client, quiet_logger, slack_errors
 from bot.slack.desk import Desk
 from bot.slack.middleware import durable
 from bot.slack.people import People
-from bot.slack.progress import Progress
 from bot.slack.status import Status
 from bot.tables import InboxEvent
 
@@ -42,7 +42,7 @@ class Edge:
     app: App
     socket: SocketModeHandler
     desk: Desk
-    progress: Progress
+    loops: tuple[Loop, ...]
     listeners: ThreadPoolExecutor
 
     def alive(self) -> bool:
@@ -51,7 +51,8 @@ class Edge:
 
     def stop(self) -> None:
         """Receive nothing more; what was received is in the inbox."""
-        self.progress.stop()
+        for loop in self.loops:
+            loop.stop()
         self.socket.close()  # type: ignore[no-untyped-call]
         self.desk.status.close()
         self.listeners.shutdown(wait=False, cancel_futures=True)
@@ -76,16 +77,37 @@ def connect(room: "Room") -> Edge:
     )
     if is_local(settings):
         socket.client.proxy = None
-    edge = Edge(app, socket, desk, Progress(room.store), listeners)
+    loops = (
+        Loop("progress", progress.keep_showing(room.store), progress.EVERY_SECONDS),
+        Loop("socket", _watching(socket), PING_SECONDS),
+    )
+    edge = Edge(app, socket, desk, loops, listeners)
+    for loop in loops:
+        loop.start()
     try:
         with slack_errors():
             socket.connect()  # type: ignore[no-untyped-call]
     except BaseException:
         edge.stop()
         raise
-    edge.progress.start()
     get("slack").info("slack.connected")
     return edge
+
+
+def _watching(socket: SocketModeHandler) -> Callable[[], bool]:
+    """Return the tick that says in the log when the connection goes and comes back."""
+    was = [True]
+
+    def tick() -> bool:
+        up = bool(socket.client.is_connected())
+        if was[0] and not up:
+            get("slack").warning("slack.disconnected")
+        if up and not was[0]:
+            get("slack").info("slack.reconnected")
+        was[0] = up
+        return False
+
+    return tick
 
 
 def handlers(room: "Room") -> Mapping[str, Handler]:

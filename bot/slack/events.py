@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot import claims, feedback, outbox, questions
 from bot.access import Reader, is_expert
@@ -67,7 +67,7 @@ def reaction(desk: Desk, event: InboxEvent) -> None:
     added = reacted.get("type") == "reaction_added"
     with desk.room.store.read() as session:
         row = answer_at(session, channel, ts)
-        pending = row is None and _is_being_posted(session, channel)
+        pending = row is None and _is_being_posted(session, channel, ts)
     if row is None and pending and reacted.get("item_user") in (body.get("bot_user"), None):
         raise Transient("slack.unreachable", retry_after_seconds=0.5, name="not_recorded")
     if row is None:
@@ -195,10 +195,11 @@ def _root(session: Session, row: Answer) -> str:
     return session.get_one(Question, row.question_id).thread_ts
 
 
-def _is_being_posted(session: Session, channel: str) -> bool:
-    query = select(OutboxMessage.id).where(
-        OutboxMessage.channel == channel,
-        OutboxMessage.kind == "answer",
-        OutboxMessage.state == "sending",
-    )
-    return session.exec(query.limit(1)).first() is not None
+def _is_being_posted(session: Session, channel: str, ts: str) -> bool:
+    """Return whether the message may be an answer whose ts is not recorded yet."""
+    here = select(OutboxMessage.id).where(OutboxMessage.channel == channel)
+    if session.exec(here.where(OutboxMessage.message_ts == ts).limit(1)).first():
+        return False  # it is a line of ours that is no answer
+    unsure = col(OutboxMessage.state).in_(("sending", "waiting"))
+    tried = here.where(OutboxMessage.kind == "answer", unsure, OutboxMessage.attempts > 0)
+    return session.exec(tried.limit(1)).first() is not None

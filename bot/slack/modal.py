@@ -4,8 +4,12 @@ A trigger lives three seconds, so opening cannot wait in the inbox; what is sent
 """
 
 import json
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
+
+from sqlmodel import Session, col, select
 
 from bot.access import is_expert
 from bot.errors import SodateruError
@@ -16,17 +20,37 @@ from bot.slack.blocks import Block
 from bot.slack.client import slack_errors
 from bot.slack.desk import Desk, answer_at
 from bot.slack.envelope import action_of
-from bot.tables import Answer, Question
+from bot.tables import Answer, Question, Rewrite, VerifiedAnswer
 from bot.words import say
 
 CALLBACK: Final = "rewrite"
 QUESTION: Final = "question"
 ANSWER: Final = "answer"
+LONGEST: Final = 3_000
+"""Slack's limit of a text field; a longer text is not filled in, lest it be saved cut off."""
 _QUOTE: Final = 300
+_MARKS: Final = re.compile(r"[ \t]?(?:\[\d{1,2}\])+")
+"""Citation numbers of the bot's answer; the expert's words stand without them."""
 
 
-def view(row: Answer, question: Question, language: str) -> Block:
-    """Return the modal for rewriting an answer, filled with question and answer as they are."""
+@dataclass(frozen=True)
+class Wording:
+    """A question and an answer as they read at present."""
+
+    question: str
+    answer: str
+
+
+def view(row: Answer, question: Question, language: str, now: Wording | None = None) -> Block:
+    """Return the modal for rewriting an answer, filled with its present words.
+
+    Args:
+        row: The answer.
+        question: What was asked.
+        language: Of the modal.
+        now: What an earlier rewrite has made of question and answer, if there was one.
+    """
+    words = now or Wording(question.text, "" if row.abstained else _MARKS.sub("", row.text))
     note = {
         "answer": row.id,
         "channel": row.channel or question.channel,
@@ -38,14 +62,14 @@ def view(row: Answer, question: Question, language: str) -> Block:
         blocks.text_input(
             QUESTION,
             say("slack.modal_question", language),
-            question.text,
+            words.question,
             say("slack.modal_question_hint", language),
             lines=True,
         ),
         blocks.text_input(
             ANSWER,
             say("slack.modal_answer", language),
-            "" if row.abstained else row.text,
+            words.answer if len(words.answer) <= LONGEST else "",
             say("slack.modal_answer_hint", language),
             lines=True,
         ),
@@ -98,9 +122,12 @@ def open_for(desk: Desk, body: Mapping[str, Any]) -> None:
     if found is None:
         _tell(desk, body, say("slack.not_an_answer", language))
         return
+    row, question = found
+    with desk.room.store.read() as session:
+        made = view(row, question, language, _rewritten(session, row.id))
     try:
         with slack_errors():
-            desk.client.views_open(trigger_id=str(body["trigger_id"]), view=view(*found, language))
+            desk.client.views_open(trigger_id=str(body["trigger_id"]), view=made)
     except SodateruError as error:
         get("slack").warning("slack.modal_not_opened", user=user, code=error.key)
         _tell(desk, body, say("slack.modal_failed", language))
@@ -115,6 +142,17 @@ def _asked_for(desk: Desk, body: Mapping[str, Any]) -> tuple[Answer, Question] |
             row = session.get(Answer, action_of(body)[1])
         question = session.get(Question, row.question_id) if row else None
     return (row, question) if row and question else None
+
+
+def _rewritten(session: Session, answer_id: str) -> Wording | None:
+    query = (
+        select(VerifiedAnswer)
+        .join(Rewrite, col(Rewrite.id) == col(VerifiedAnswer.rewrite_id))
+        .where(Rewrite.answer_id == answer_id, col(VerifiedAnswer.expired_at).is_(None))
+        .order_by(col(VerifiedAnswer.created_at).desc())
+    )
+    row = session.exec(query.limit(1)).first()
+    return Wording(row.question, row.text) if row else None
 
 
 def _tell(desk: Desk, body: Mapping[str, Any], text: str) -> None:

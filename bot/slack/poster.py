@@ -9,7 +9,8 @@ from typing import Any, Final
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
-from bot.errors import Transient, UserError
+from bot.errors import SodateruError, UserError
+from bot.log import get
 from bot.outbox import client_msg_id
 from bot.slack.client import MEND_SECONDS, TIMEOUT_SECONDS, quiet_logger, slack_errors
 from bot.tables import OutboxMessage
@@ -44,8 +45,8 @@ class SlackPoster:
             UserError: It can never be shown.
         """
         payload = message.payload
-        if payload.get("reply"):
-            return self._reply(payload)
+        if payload.get("reply") and self._reply(payload):
+            return ""
         if payload.get("only"):
             return self._whisper(message)
         with slack_errors(self._mend_seconds):
@@ -113,31 +114,39 @@ class SlackPoster:
         return found.data if isinstance(found.data, dict) else {}
 
     def _whisper(self, message: OutboxMessage) -> str:
-        with slack_errors(self._mend_seconds):
-            shown = self._client.chat_postEphemeral(
-                channel=message.channel,
-                user=str(message.payload["only"]),
-                thread_ts=message.thread_ts or None,
-                **_content(message.payload),
-            )
+        """Show a private line; where Slack will not show it, nobody misses it."""
+        try:
+            with slack_errors(self._mend_seconds):
+                shown = self._client.chat_postEphemeral(
+                    channel=message.channel,
+                    user=str(message.payload["only"]),
+                    thread_ts=message.thread_ts or None,
+                    **_content(message.payload),
+                )
+        except UserError as error:
+            get("slack").info("slack.line_lost", outbox_id=message.id, code=error.key)
+            return ""
         return str(shown.get("message_ts", ""))
 
-    def _reply(self, payload: dict[str, Any]) -> str:
+    def _reply(self, payload: dict[str, Any]) -> bool:
+        """Answer an interaction where it came from; return whether Slack took it.
+
+        The address dies after half an hour, and its trouble must not hold a channel up.
+        """
         hook = WebhookClient(
             str(payload["reply"]), timeout=TIMEOUT_SECONDS, retry_handlers=[], logger=quiet_logger()
         )
         hook.proxy = self._client.proxy
-        with slack_errors(self._mend_seconds):
-            answered = hook.send(
-                response_type="ephemeral",
-                replace_original=bool(payload.get("replace", False)),
-                **_content(payload),
-            )
-        if answered.status_code == 429 or answered.status_code >= 500:
-            raise Transient("slack.unreachable", name=str(answered.status_code))
-        if answered.status_code != 200:
-            raise UserError("slack.refused", code=str(answered.status_code))
-        return ""
+        try:
+            with slack_errors():
+                answered = hook.send(
+                    response_type="ephemeral",
+                    replace_original=bool(payload.get("replace", False)),
+                    **_content(payload),
+                )
+        except SodateruError:
+            return False
+        return bool(answered.status_code == 200)
 
 
 def _content(payload: dict[str, Any]) -> dict[str, Any]:

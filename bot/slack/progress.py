@@ -4,16 +4,14 @@ Everything it needs stands in the database: the call, its progress, and the mess
 key made of the call's id. A bot that starts again goes on showing what an earlier one began.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from threading import Event, Thread
 from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
 from bot import outbox
 from bot.errors import SodateruError
-from bot.log import get
 from bot.slack import blocks, mrkdwn
 from bot.store import Store, insert_once, now
 from bot.tables import Call, OutboxMessage
@@ -21,7 +19,7 @@ from bot.text import content_hash
 from bot.words import say
 
 KINDS: Final = ("train.rehearse", "train.run")
-_EVERY_SECONDS: Final = 1.0
+EVERY_SECONDS: Final = 1.0
 _SILENT: Final = timedelta(seconds=30)
 _KEPT: Final = timedelta(days=2)
 _BAR: Final = 12
@@ -42,34 +40,15 @@ def key_of(call_id: str) -> str:
     return f"call:{call_id}"
 
 
-class Progress:
-    """A thread that keeps the messages of running calls up to date.
+def keep_showing(store: Store) -> Callable[[], bool]:
+    """Return the tick that keeps the messages of running calls up to date."""
 
-    Args:
-        store: The database.
-    """
+    def tick() -> bool:
+        if show(store):
+            outbox.planned.ring()
+        return False
 
-    def __init__(self, store: Store) -> None:
-        self._store, self._stop = store, Event()
-        self._thread = Thread(target=self._run, name="progress", daemon=True)
-
-    def start(self) -> None:
-        """Begin to look."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Look no more."""
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def _run(self) -> None:
-        while not self._stop.wait(_EVERY_SECONDS):
-            try:
-                if show(self._store):
-                    outbox.planned.ring()
-            except Exception as error:  # noqa: BLE001  the loop outlives whatever happens in it
-                get("slack").error("slack.progress_stumbled", code=type(error).__name__)
+    return tick
 
 
 def show(store: Store) -> int:

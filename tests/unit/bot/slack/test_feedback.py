@@ -106,7 +106,7 @@ def test_a_reaction_on_a_notice_is_no_vote(edge: Bench) -> None:
 def test_a_reaction_that_overtakes_the_record_waits(edge: Bench) -> None:
     """An answer that is just being posted will be known in a moment."""
     with edge.store.write() as session:
-        session.add(notice("answer:x", kind="answer", state="sending"))
+        session.add(notice("answer:x", kind="answer", state="sending", attempts=1))
     with pytest.raises(Transient):
         react(edge, Answer(message_ts="9.9"), "+1", "100.0")
 

@@ -56,6 +56,14 @@ def test_a_whisper_is_seen_by_one_person_only(edge: Bench) -> None:
     assert edge.poster.find(message) is None
 
 
+def test_a_private_line_never_holds_the_channel_up(edge: Bench) -> None:
+    """A dead reply address falls back to an ephemeral; where none can be shown, it is let go."""
+    payload = {"text": "こっそり", "only": EMPLOYEE, "reply": "http://127.0.0.1:9/gone"}
+    edge.poster.post(notice(payload=payload))
+    assert edge.control.ephemerals(EMPLOYEE)
+    assert edge.poster.post(notice(channel=SECRET, payload=payload)) == ""
+
+
 @pytest.mark.parametrize(
     ("fault", "family"),
     [

@@ -151,6 +151,16 @@ def test_the_modal_is_valid_and_prefilled(language: str, text: str) -> None:
     assert made["blocks"][1]["element"]["initial_value"].startswith(text[:4])
 
 
+def test_the_modal_leaves_out_citation_numbers_and_what_would_be_cut() -> None:
+    """The expert's words stand without [1]; a text longer than the field is not half filled in."""
+    short = modal.view(answer(text="15日前[1]です。 [1][2]"), question(), "ja")
+    assert short["blocks"][2]["element"]["initial_value"] == "15日前です。"
+    assert (
+        "initial_value"
+        not in modal.view(answer(text=LONG), question(), "ja")["blocks"][2]["element"]
+    )
+
+
 def test_the_modal_of_an_abstention_starts_empty() -> None:
     """Nobody has to delete 「確認できませんでした」 first."""
     made = modal.view(answer(abstained=True), question(), "ja")
