@@ -151,7 +151,7 @@ def _finished(reading: _Reading, why: str, on_text: Callable[[str], None] | None
     if abstains(reading.raw, reading.prompt.language):
         return _draft(reading, abstention(reading.prompt.language), "abstained")
     _show(reading.take(last=True), on_text)
-    cut = bool(reading.finish and reading.finish.cut)
+    cut = reading.finish is not None and reading.finish.cut
     why = reading.objection() or _missing(reading, cut=cut)
     if why:
         return _draft(reading, "", why)
@@ -172,7 +172,7 @@ def _missing(reading: _Reading, *, cut: bool) -> str:
 def _draft(reading: _Reading, text: str, why: str) -> Draft:
     tokens_in = sum(len(turn.content) for turn in reading.prompt.messages)
     tokens_out = len(reading.raw)
-    if reading.finish:
+    if reading.finish is not None:  # it is an empty text, so it is never true
         tokens_in, tokens_out = reading.finish.tokens_in, reading.finish.tokens_out
     return Draft(
         text=text,

@@ -34,7 +34,7 @@ class Unit:
     start: int
     end: int
     kind: str
-    """``sentence``, ``row``, ``line`` (a short paragraph or item of several sentences), or ``group``
+    """``sentence``, ``row``, ``line`` (a short paragraph or item of several sentences), ``group``
     (a lead-in with its list or table)."""
     shown: str
     lead: str = ""
@@ -61,7 +61,7 @@ def units(passage: str) -> list[Unit]:
         if line.kind == "row":
             size = _run(lines, position, {"row", "rule"})
             lead = _lead(found, passage)
-            found += _table(lines[position : position + size], lead, passage)
+            found += _table(lines[position : position + size], lead)
         elif line.kind == "item":
             size = _run(lines, position, {"item"})
             lead = _lead(found, passage)
@@ -99,13 +99,18 @@ def _run(lines: list[_Line], position: int, kinds: set[str]) -> int:
 
 
 def _lead(found: list[Unit], passage: str) -> Unit | None:
-    """Return the unit before a list or table when it introduces it."""
-    last = next((unit for unit in reversed(found) if unit.kind == "sentence"), None)
-    return (
-        last
-        if last and last.end == found[-1].end and _LEADS_IN.search(passage[last.start : last.end])
-        else None
-    )
+    """Return the words before a list or table when they introduce it."""
+    line: list[Unit] = []
+    for unit in reversed([unit for unit in found if unit.kind == "sentence"]):
+        if line and "\n" in passage[unit.end : line[-1].start]:
+            break
+        line.append(unit)
+    if not line or "\n\n\n" in passage[line[0].end : line[0].end + 3]:
+        return None
+    start = next((unit.start for unit in line if _LEADS_IN.search(unit.shown)), None)
+    if start is None or line[0].end < found[-1].end:
+        return None
+    return Unit(start, line[0].end, "sentence", passage[start : line[0].end])
 
 
 def _prose(line: _Line, passage: str, skip: int = 0) -> Iterator[Unit]:
@@ -132,7 +137,7 @@ def _list(lines: list[_Line], lead: Unit | None, passage: str) -> Iterator[Unit]
         yield Unit(start, lines[-1].end, "group", f"{lead.shown}\n{items}")
 
 
-def _table(lines: list[_Line], lead: Unit | None, passage: str) -> Iterator[Unit]:
+def _table(lines: list[_Line], lead: Unit | None) -> Iterator[Unit]:
     rows = [line for line in lines if line.kind == "row"]
     has_header = len(lines) > 1 and lines[1].kind == "rule"
     header = cells(rows[0].text) if has_header else []

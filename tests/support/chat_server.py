@@ -1,0 +1,111 @@
+"""A small real HTTP server that speaks chat completions over SSE, well or badly on request."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Thread
+from typing import Any
+
+Json = dict[str, Any]
+
+
+class ChatServer:
+    """What the server does next, and what it was asked.
+
+    ``fault`` is empty, ``cut``, ``malformed``, ``slow``, ``trickle``, ``long`` or an HTTP status.
+    """
+
+    def __init__(self) -> None:
+        self.answer = ""
+        self.fault = ""
+        self.requests: list[Json] = []
+        self.released = Event()
+        self.port = 0
+
+    @property
+    def url(self) -> str:
+        """Base URL for a client."""
+        return f"http://127.0.0.1:{self.port}/v1"
+
+
+@contextmanager
+def chat_server() -> Iterator[ChatServer]:
+    """Serve on a free port of the loopback."""
+    state = ChatServer()
+    http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(state))
+    http.daemon_threads = True
+    state.port = http.server_address[1]
+    thread = Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield state
+    finally:
+        state.released.set()
+        http.shutdown()
+        http.server_close()
+        thread.join(5)
+
+
+def _handler(state: ChatServer) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            del format, args
+
+        def do_POST(self) -> None:
+            size = int(self.headers["content-length"])
+            state.requests.append(json.loads(self.rfile.read(size)))
+            if state.fault.isdigit():
+                self._refuse(int(state.fault))
+            elif state.fault == "slow":
+                state.released.wait(20)
+            else:
+                self._stream()
+            self.close_connection = True
+
+        def _refuse(self, status: int) -> None:
+            body = json.dumps({"error": {"message": "no", "type": "x", "code": None}}).encode()
+            self.send_response(status)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(body)))
+            self.send_header("retry-after", "0.01")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def _stream(self) -> None:
+            self.send_response(200)
+            self.send_header("content-type", "text/event-stream")
+            self.send_header("connection", "close")
+            self.end_headers()
+            text = state.answer
+            pieces = [text[i : i + 3] for i in range(0, len(text), 3)]
+            for number, piece in enumerate(pieces):
+                if number == len(pieces) // 2 and state.fault in ("cut", "malformed", "trickle"):
+                    if self._break(state):
+                        return
+                self._send(_chunk({"content": piece}))
+            self._send(_chunk({}, "length" if state.fault == "long" else "stop"))
+            usage = {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}
+            self._send({**_chunk({}), "choices": [], "usage": usage})
+            self.wfile.write(b"data: [DONE]\n\n")
+
+        def _break(self, state: ChatServer) -> bool:
+            if state.fault == "malformed":
+                self.wfile.write(b'data: {"choices": [{"delta": {"con\n\n')
+            if state.fault == "trickle":
+                state.released.wait(20)
+                return False
+            return True
+
+        def _send(self, chunk: Json) -> None:
+            self.wfile.write(b"data: " + json.dumps(chunk).encode() + b"\n\n")
+            self.wfile.flush()
+
+    return Handler
+
+
+def _chunk(delta: Json, finish: str | None = None) -> Json:
+    return {
+        "id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "m",
+        "choices": [{"index": 0, "delta": delta, "finish_reason": finish}],
+    }  # fmt: skip
