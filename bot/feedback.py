@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from sqlmodel import Session, col, func, select
 
-from bot import audit
+from bot import audit, verified
 from bot.access import is_expert
 from bot.errors import UserError
 from bot.settings import Settings
@@ -109,8 +109,6 @@ def rewrite(  # noqa: PLR0913  keyword-only, one for each column
     Raises:
         UserError: Not an expert, no such answer, empty or too long.
     """
-    from bot import verified
-
     if not is_expert(user, settings):
         raise UserError("feedback.not_expert")
     answer, question, text = _answer(session, answer_id), question.strip(), text.strip()
