@@ -141,6 +141,7 @@ class Parent:
         return None
 
     def _ended(self, child: _Child, code: int, at: float) -> int | None:
+        _close(child)
         ran = at - child.began
         child.deaths = 1 if ran >= STEADY_SECONDS else child.deaths + 1
         decision = decide(code, ran, child.deaths, steady_before=child.steady)
@@ -168,8 +169,12 @@ class Parent:
                 _log.error("role.killed", role=child.role, pid=child.process.pid)
                 child.process.kill()
                 child.process.wait()
-            if child.process.stdin:
-                child.process.stdin.close()
+            _close(child)
+
+
+def _close(child: _Child) -> None:
+    if child.process.stdin:
+        child.process.stdin.close()
 
 
 def _command(role: str) -> Sequence[str]:
