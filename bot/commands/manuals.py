@@ -54,7 +54,7 @@ def _ingest(
         raise typer.Exit(1)
 
 
-def _search(
+def _search(  # noqa: PLR0913, PLR0917  a command's options are its parameters
     question: Annotated[str | None, typer.Argument()] = None,
     k: Annotated[int, typer.Option("-k", "--k", min=1, max=100, help=words("manuals.help_k"))] = 10,
     questions: Annotated[Path | None, typer.Option(help=words("manuals.help_questions"))] = None,

@@ -33,7 +33,7 @@ class NgramEmbedder:
         self.name = f"ngram-{dimensions}-r1"
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return one row of length 1 per text, (n, d); a text without letters gets the first axis."""
+        """Return one row of length 1 per text, (n, d); a text without letters is the first axis."""
         rows = np.zeros((len(texts), self._dimensions), np.float32)
         for row, text in zip(rows, texts, strict=True):
             self._fill(row, text)

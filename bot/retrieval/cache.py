@@ -55,9 +55,8 @@ class Cache:
             for start in range(0, len(keys), 500):
                 some = keys[start : start + 500]
                 marks = ",".join("?" * len(some))
-                found.update(
-                    self._db.execute(f"SELECT key, value FROM made WHERE key IN ({marks})", some)
-                )
+                query = f"SELECT key, value FROM made WHERE key IN ({marks})"  # noqa: S608  marks
+                found.update(self._db.execute(query, some))
         return found
 
     def _put(self, fresh: dict[str, bytes]) -> None:

@@ -6,7 +6,7 @@ so a crash anywhere in between costs a repetition, never a passage.
 
 import json
 import shutil
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ from bot.retrieval.entry import Entry
 from bot.retrieval.keywords import Keywords
 from bot.retrieval.vectors import Vectors
 
-_LAYOUT: Final = "1"
+_LAYOUT: Final = "2"
 """Grows when the folder's layout changes."""
 
 
@@ -61,7 +61,7 @@ class Generation:
         self._embedder, self._cache = embedder, cache
         self.state = self._load()
         self.keywords = Keywords(folder / "keywords")
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="chroma")
+        self._pool = ThreadPoolExecutor(8, thread_name_prefix="chroma")
         space = f"{embedder.name}-{folder.name}" if chroma_url else embedder.name
         self._vectors: Future[Vectors] = self._pool.submit(
             Vectors, folder / "vectors", space, chroma_url
@@ -138,7 +138,13 @@ class Generation:
     def _embed(self, texts: list[str]) -> list[bytes]:
         return [np.asarray(row, np.float32).tobytes() for row in self._embedder.embed(texts)]
 
-    def dense(self, audiences: Collection[str], question: str, limit: int) -> Mapping[str, float]:
+    def dense(
+        self, audiences: Collection[str], question: str, limit: int
+    ) -> Callable[[], Mapping[str, float]]:
+        """Start a vector search beside the keyword search; call the result for what it found."""
+        return self._pool.submit(self._dense, audiences, question, limit).result
+
+    def _dense(self, audiences: Collection[str], question: str, limit: int) -> Mapping[str, float]:
         """Return passage id -> cosine; empty when the vector side is out of order."""
         try:
             return self.vectors.search(audiences, self._embedder.embed([question])[0], limit)

@@ -14,10 +14,12 @@ from typing import Any, Final
 from bot.errors import Transient
 from bot.retrieval import terms
 from bot.retrieval.entry import Entry
+from bot.retrieval.sounds import sounds
 from bot.text import content_hash
 
 WORDS: Final = "words"
 PAIRS: Final = "pairs"
+SOUNDS: Final = "sounds"
 _HEAP_BYTES: Final = 64_000_000
 
 
@@ -30,6 +32,8 @@ class Found:
     """BM25 within its partition and field."""
     words: str
     """The body's words, separated by spaces."""
+    sounds: str
+    """Likewise the skeletons of its loan words."""
 
 
 class Keywords:
@@ -67,13 +71,14 @@ class Keywords:
             found += self._part(audience).search(field, wanted, limit)
         return sorted(found, key=lambda one: -one.score)[:limit]
 
-    def words_of(self, audiences: Collection[str], passage_ids: Collection[str]) -> dict[str, str]:
-        """Return passage id -> its body's words, for those that are here."""
-        found: dict[str, str] = {}
-        for audience in sorted(audiences):
-            for one in self._part(audience).by_id(passage_ids):
-                found[one.passage_id] = one.words
-        return found
+    def by_id(self, audiences: Collection[str], passage_ids: Collection[str]) -> list[Found]:
+        """Return those of the passages that are here; their scores mean nothing.
+
+        Raises:
+            Transient: The index cannot be read.
+        """
+        parts = [self._part(audience) for audience in sorted(audiences)]
+        return [one for part in parts for one in part.by_id(passage_ids)]
 
     def weights(
         self, audiences: Collection[str], field: str, wanted: Iterable[str]
@@ -123,6 +128,7 @@ class _Part:
         builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
         builder.add_text_field(WORDS, tokenizer_name="whitespace", index_option="freq")
         builder.add_text_field(PAIRS, tokenizer_name="whitespace", index_option="freq")
+        builder.add_text_field(SOUNDS, tokenizer_name="whitespace", index_option="freq")
         builder.add_bytes_field("body", stored=True)
         self._schema = builder.build()
         try:
@@ -145,12 +151,15 @@ class _Part:
             raise Transient("manuals.index_down") from error
 
     def _document(self, entry: Entry, body: str) -> Any:
-        head = " ".join(terms.words(f"{entry.title}\n{entry.heading}"))
+        context = f"{entry.title}\n{entry.heading}"
+        head = terms.words(context)
+        own = sounds(entry.text, body.split(" "))
         return self._tantivy.Document(
             id=entry.passage_id,
-            words=f"{head} {body}",
+            words=" ".join([*head, body]),
             pairs=" ".join(terms.pairs(entry.whole)),
-            body=body.encode(),
+            sounds=" ".join([*sounds(context, head), *own]),
+            body=f"{body}\n{' '.join(own)}".encode(),
         )
 
     def searcher(self) -> Any:
@@ -178,7 +187,7 @@ class _Part:
         except (ValueError, OSError, RuntimeError) as error:
             raise Transient("manuals.index_down") from error
         return [
-            Found(doc.get_first("id"), score, bytes(doc.get_first("body")).decode())
+            Found(doc.get_first("id"), score, *bytes(doc.get_first("body")).decode().split("\n"))
             for score, doc in documents
         ]
 

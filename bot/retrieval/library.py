@@ -63,8 +63,7 @@ class Library:
         if not question.strip():
             return []
         with self._store.read() as session, self._in_use() as generation:
-            audiences = {who for who in rows.audiences(session) if may_read(who, reader)}
-            readable = audiences & set(generation.state.audiences)
+            readable = {who for who in generation.state.audiences if may_read(who, reader)}
             return find(session, generation, question, readable, k)
 
     def search_many(self, questions: Sequence[str], reader: Reader, k: int = 10) -> list[list[Hit]]:

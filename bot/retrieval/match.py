@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.retrieval import terms
+from bot.retrieval.sounds import sounds
 from bot.text import normalise
 
 MAX_TERMS: Final = 64
@@ -27,11 +28,13 @@ FEATURES: Final = (
     "heading_cover", "title_in_question", "heading_in_question", "sentence_cover", "sentence_rel",
     "run", "run_share", "run_head", "codes_cover", "rare_cover", "best_word", "cover_rel",
     "length", "question_length", "document_share", "words_rank", "pairs_rank", "script",
+    "sounds", "sounds_rel", "sounds_cover", "sounds_head",
 )  # fmt: skip
 _K1: Final = 1.2
 _B: Final = 0.75
 _WORDS_MEAN: Final = 90.0
 _PAIRS_MEAN: Final = 220.0
+_SOUNDS_MEAN: Final = 15.0
 _SENTENCE = re.compile(r"[。！？!?\n]|\.\s|<br>|\|")
 _LETTERS = re.compile(r"[\W_]+")
 Table = NDArray[np.float64]
@@ -45,8 +48,10 @@ class Asked:
     words: tuple[str, ...]
     """Distinct, the most telling ``MAX_TERMS`` of them."""
     pairs: tuple[str, ...]
+    sounds: tuple[str, ...]
     word_weights: Table
     pair_weights: Table
+    sound_weights: Table
 
 
 @dataclass(frozen=True)
@@ -55,32 +60,37 @@ class Candidate:
 
     passage_id: str
     document_id: str
-    title: str
-    heading: str
+    context: tuple[str, str]
+    """Title and heading path."""
     text: str
     words: str
     """The body's words, separated by spaces."""
+    sounds: str
+    """Likewise the skeletons of its loan words."""
     found: Mapping[str, float]
     """Scores of the methods that found it: ``words``, ``pairs``, ``dense``."""
 
 
-def asked(text: str, words: Mapping[str, float], pairs: Mapping[str, float]) -> Asked:
+def asked(
+    text: str, words: Mapping[str, float], pairs: Mapping[str, float], loans: Mapping[str, float]
+) -> Asked:
     """Take a question apart.
 
     Args:
         text: The question.
         words: Its words and their inverse document frequencies.
         pairs: Its character pairs likewise.
+        loans: The skeletons of its loan words likewise.
     """
-    best_words = sorted(words, key=lambda term: (-words[term], term))[:MAX_TERMS]
-    best_pairs = sorted(pairs, key=lambda term: (-pairs[term], term))[:MAX_TERMS]
-    return Asked(
-        normalise(text),
-        tuple(best_words),
-        tuple(best_pairs),
-        np.array([words[term] for term in best_words]),
-        np.array([pairs[term] for term in best_pairs]),
-    )
+    best = [_telling(weights) for weights in (words, pairs, loans)]
+    names = [tuple(weights) for weights in best]
+    tables = [np.array(list(weights.values())) for weights in best]
+    return Asked(normalise(text), names[0], names[1], names[2], *tables)
+
+
+def _telling(weights: Mapping[str, float]) -> dict[str, float]:
+    best = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))
+    return dict(best[:MAX_TERMS])
 
 
 def features(question: Asked, candidates: Sequence[Candidate]) -> Table:
@@ -88,6 +98,7 @@ def features(question: Asked, candidates: Sequence[Candidate]) -> Table:
     columns: dict[str, Table] = {}
     columns |= _by_words(question, candidates)
     columns |= _by_pairs(question, candidates)
+    columns |= _by_sounds(question, candidates)
     columns |= _by_runs(question, candidates)
     columns |= _by_place(question, candidates, columns)
     return np.stack([columns[name] for name in FEATURES], axis=1)
@@ -99,7 +110,7 @@ def _by_words(question: Asked, candidates: Sequence[Candidate]) -> dict[str, Tab
     body = np.array([[c[w] for w in question.words] for c in counts], float).reshape(
         len(counts), -1
     )
-    heads = [(_head_words(one.title), _head_words(one.heading)) for one in candidates]
+    heads = [(_head_words(one.context[0]), _head_words(one.context[1])) for one in candidates]
     title = np.array([[w in t for w in question.words] for t, _ in heads], float).reshape(
         body.shape
     )
@@ -127,7 +138,7 @@ def _by_words(question: Asked, candidates: Sequence[Candidate]) -> dict[str, Tab
 def _by_pairs(question: Asked, candidates: Sequence[Candidate]) -> dict[str, Table]:
     weights = question.pair_weights
     bodies = [_plain(one.text) for one in candidates]
-    heads = [_plain(f"{one.title}\n{one.heading}") for one in candidates]
+    heads = [_plain("\n".join(one.context)) for one in candidates]
     shape = (len(candidates), len(question.pairs))
     body = np.array([[b.count(p) for p in question.pairs] for b in bodies], float).reshape(shape)
     head = np.array([[p in h for p in question.pairs] for h in heads], float).reshape(shape)
@@ -138,19 +149,32 @@ def _by_pairs(question: Asked, candidates: Sequence[Candidate]) -> dict[str, Tab
         "pairs_cover": _cover(body + head, weights),
         "pairs_cover_body": _cover(body, weights),
         "sentence_cover": _sentences(question, bodies, body),
-        "title_in_question": _told(question, [one.title for one in candidates]),
+        "title_in_question": _told(question, [one.context[0] for one in candidates]),
         "heading_in_question": _told(
-            question, [one.heading.rpartition(" > ")[2] for one in candidates]
+            question, [one.context[1].rpartition(" > ")[2] for one in candidates]
         ),
+    }
+
+
+def _by_sounds(question: Asked, candidates: Sequence[Candidate]) -> dict[str, Table]:
+    weights = question.sound_weights
+    counts = [Counter(one.sounds.split(" ")) for one in candidates]
+    shape = (len(candidates), len(question.sounds))
+    body = np.array([[c[s] for s in question.sounds] for c in counts], float).reshape(shape)
+    heads = [_head_sounds("\n".join(one.context)) for one in candidates]
+    head = np.array([[s in h for s in question.sounds] for h in heads], float).reshape(shape)
+    sizes = np.array([len(one.sounds) / 6 for one in candidates])
+    return {
+        "sounds": _bm25(body + head, weights, sizes, _SOUNDS_MEAN),
+        "sounds_cover": _cover(body + head, weights),
+        "sounds_head": _cover(head, weights),
     }
 
 
 def _by_runs(question: Asked, candidates: Sequence[Candidate]) -> dict[str, Table]:
     letters = _LETTERS.sub("", question.text)
-    runs = [_run(letters, _LETTERS.sub("", normalise(one.text))) for one in candidates]
-    heads = [
-        _run(letters, _LETTERS.sub("", normalise(one.title + one.heading))) for one in candidates
-    ]
+    runs = [_run(letters, _LETTERS.sub("", _plain(one.text))) for one in candidates]
+    heads = [_run(letters, _LETTERS.sub("", _plain("\n".join(one.context)))) for one in candidates]
     asked_in_ascii = question.text.isascii()
     return {
         "run": np.array(runs, float),
@@ -177,6 +201,7 @@ def _by_place(
         "words_rel": _relative(columns["words"]),
         "pairs_rel": _relative(columns["pairs"]),
         "sentence_rel": _relative(columns["sentence_cover"]),
+        "sounds_rel": _relative(columns["sounds"]),
         "cover_rel": _relative(columns["pairs_cover"]),
         "document_share": share,
         "words_rank": _rank(columns["words"]),
@@ -185,8 +210,10 @@ def _by_place(
 
 
 def _bm25(counts: Table, weights: Table, sizes: Table, mean: float) -> Table:
+    """Return BM25 as a share of the question's weight, alike in small and large libraries."""
     norm = _K1 * (1 - _B + _B * sizes / mean)
-    return np.asarray((counts * (_K1 + 1) / (counts + norm[:, None])) @ weights, float)
+    reached = (counts * (_K1 + 1) / (counts + norm[:, None])) @ weights
+    return np.asarray(reached / (float(weights.sum()) or 1.0), float)
 
 
 def _cover(counts: Table, weights: Table) -> Table:
@@ -242,6 +269,11 @@ def _rank(values: Table) -> Table:
 @lru_cache(maxsize=20_000)
 def _head_words(label: str) -> frozenset[str]:
     return frozenset(terms.words(label))
+
+
+@lru_cache(maxsize=20_000)
+def _head_sounds(label: str) -> frozenset[str]:
+    return frozenset(sounds(label, terms.words(label)))
 
 
 @lru_cache(maxsize=20_000)

@@ -87,9 +87,3 @@ def changes(session: Session, after: int, limit: int) -> Sequence[PassageChange]
     """Return the next changes after a number, oldest first."""
     query = select(PassageChange).where(col(PassageChange.seq) > after)
     return session.exec(query.order_by(col(PassageChange.seq)).limit(limit)).all()
-
-
-def audiences(session: Session) -> set[str]:
-    """Return the audiences of the manuals that are there."""
-    query = select(Document.audience).where(col(Document.removed_at).is_(None)).distinct()
-    return set(session.exec(query))

@@ -9,8 +9,9 @@ from sqlmodel import Session
 from bot.retrieval import match, ranking, rows, terms
 from bot.retrieval.generation import Generation
 from bot.retrieval.hit import Hit
-from bot.retrieval.keywords import PAIRS, WORDS
+from bot.retrieval.keywords import PAIRS, SOUNDS, WORDS, Found
 from bot.retrieval.rows import Row
+from bot.retrieval.sounds import sounds
 
 _DEPTH: Final = 40
 """Candidates that each keyword method may name."""
@@ -25,7 +26,7 @@ class Gathered:
 
     scores: dict[str, dict[str, float]] = field(default_factory=dict)
     """Passage id -> method -> score."""
-    words: dict[str, str] = field(default_factory=dict)
+    known: dict[str, Found] = field(default_factory=dict)
 
     def add(self, method: str, passage_id: str, score: float) -> None:
         """Note that a method found a passage."""
@@ -63,34 +64,36 @@ def gather(
         Transient: The keyword side cannot be read.
     """
     keywords = generation.keywords
-    asked = match.asked(
-        question,
-        keywords.weights(audiences, WORDS, sorted(set(terms.words(question)))),
-        keywords.weights(audiences, PAIRS, sorted(set(terms.pairs(question)))),
-    )
+    dense = generation.dense(audiences, question, _DENSE_DEPTH)
+    words = terms.words(question)
+    said = {WORDS: words, PAIRS: terms.pairs(question), SOUNDS: sounds(question, words)}
+    weights = {
+        name: keywords.weights(audiences, name, sorted(set(of))) for name, of in said.items()
+    }
+    asked = match.asked(question, weights[WORDS], weights[PAIRS], weights[SOUNDS])
     found = Gathered()
-    for method, wanted in ((WORDS, asked.words), (PAIRS, asked.pairs)):
+    for method, wanted in ((WORDS, asked.words), (PAIRS, asked.pairs), (SOUNDS, asked.sounds)):
         for one in keywords.search(audiences, method, wanted, _DEPTH):
             found.add(method, one.passage_id, one.score)
-            found.words[one.passage_id] = one.words
-    for passage_id, cosine in generation.dense(audiences, question, _DENSE_DEPTH).items():
+            found.known[one.passage_id] = one
+    for passage_id, cosine in dense().items():
         found.add("dense", passage_id, cosine)
-    missing = set(found.scores) - set(found.words)
-    found.words.update(keywords.words_of(audiences, missing))
+    for one in keywords.by_id(audiences, set(found.scores) - set(found.known)):
+        found.known[one.passage_id] = one
     there = {
         passage_id: row
         for passage_id, row in rows.living(session, found.scores).items()
-        if row.audience in audiences and passage_id in found.words
+        if row.audience in audiences and passage_id in found.known
     }
     candidates = [
         match.Candidate(
-            key,
-            row.document_id,
-            row.title,
-            row.heading,
-            row.text,
-            found.words[key],
-            found.scores[key],
+            passage_id=key,
+            document_id=row.document_id,
+            context=(row.title, row.heading),
+            text=row.text,
+            words=found.known[key].words,
+            sounds=found.known[key].sounds,
+            found=found.scores[key],
         )
         for key, row in there.items()
     ]

@@ -13,15 +13,15 @@ from typing import Any, Final
 
 from bot.text import normalise
 
-REVISION: Final = "2"
+REVISION: Final = "3"
 """Grows when the same text would give other terms; an index of another revision is rebuilt."""
 
 _RUN = re.compile(r"[a-z0-9][a-z0-9._/+#&@:\-]*|[^a-z0-9\s]+")
 _PART = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)?")
 _DROPPED: Final = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号", "接続詞", "代名詞"})
 _EMPTY: Final = frozenset(
-    """為る 有る 居る 成る 事 物 為 よう 無い 出来る 下さる ます 此の 其の 何 御 良い 行く 因る 置く 付く
-    言う 於く""".split()  # noqa: SIM905  a list of words reads better so
+    """為る 有る 居る 成る 事 物 為 よう 無い 出来る 下さる ます 此の 其の 何 御 良い 行く 因る 置く
+    付く 言う 於く""".split()  # noqa: SIM905  a list of words reads better so
 )
 _STOP: Final = frozenset(
     """a an and are as at be by can do does for from has have how i if in is it its of on or our
@@ -56,12 +56,24 @@ def pairs(text: str) -> list[str]:
 def _code(run: str) -> list[str]:
     run = run.strip("._/+#&@:-")
     if run.isalpha():
-        return [] if run in _STOP else [_stem(run)]
-    parts = [_stem(part) for part in _PART.findall(run) if part not in _STOP]
+        return list(_english(run))
+    parts = [form for part in _PART.findall(run) for form in _english(part)]
     return [run, *parts] if len(parts) > 1 else [run]
 
 
 @lru_cache(maxsize=50_000)
+def _english(word: str) -> tuple[str, ...]:
+    """Return a word's stem, and its katakana form where the dictionary knows one (mail, メール)."""
+    if word in _STOP:
+        return ()
+    if not word.isalpha():
+        return (word,)
+    tokenizer, _ = _sudachi()
+    forms = [token.normalized_form() for token in tokenizer.tokenize(word)]
+    known = len(forms) == 1 and not forms[0].isascii()
+    return (_stem(word), _joined(forms[0])) if known else (_stem(word),)
+
+
 def _stem(word: str) -> str:
     """Return an English word without its commonest endings, so that ``logins`` finds ``login``."""
     if len(word) < 4 or not word.isalpha():
@@ -103,7 +115,7 @@ def _joined(form: str) -> str:
 def _sudachi() -> tuple[Any, Any]:
     """Return this thread's tokenizer (they are not shared between threads) and the finer mode."""
     if not hasattr(_here, "tokenizer"):
-        from sudachipy import SplitMode
+        from sudachipy import SplitMode  # type: ignore[import-untyped]
 
         _here.tokenizer = _dictionary().tokenizer(mode=SplitMode.C)
         _here.finer = SplitMode.A

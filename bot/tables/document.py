@@ -22,12 +22,13 @@ class Document(SQLModel, table=True):
     """``ja`` or ``en``."""
     content_hash: str
     """SHA-256 of the file's bytes."""
-    text: str
-    """What the parser read; passages' offsets point into it."""
     audience: str = "everyone"
     """``everyone`` or a comma-separated list of user, channel and group ids that may read it."""
     updated_at: datetime = Field(default_factory=now, sa_type=Utc)
     removed_at: datetime | None = Field(default=None, sa_type=Utc)
+    text: str
+    """What the parser read; passages' offsets point into it. Last, since it is long: a row's other
+    columns are read without it."""
 
 
 class Passage(SQLModel, table=True):

@@ -45,7 +45,7 @@ class Article:
 
 
 def article(line: str) -> Article | None:
-    """Read a line such as 「第12条（休暇）　…」; None for others, 「第12条に定める…」 among them."""
+    """Read a line such as 「第12条（休暇）　…」; None for others, even 「第12条に定める…」."""
     found = _ARTICLE.match(line)
     if found is None:
         return None

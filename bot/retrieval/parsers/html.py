@@ -1,10 +1,10 @@
 """HTML: what a reader of the page sees, as text; scripts, menus and hidden parts are left out."""
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from lxml import etree
-from lxml import html as lxml_html
 
 from bot.errors import UserError
 from bot.retrieval.encoding import decode
@@ -38,7 +38,7 @@ def parse(data: bytes, stem: str) -> Parsed:
     source, _ = decode(data)
     source = re.sub(r"^\s*<\?xml[^>]*\?>", "", source)
     try:
-        page = lxml_html.document_fromstring(source, parser=lxml_html.HTMLParser(no_network=True))
+        page = lxml_html.document_fromstring(source, parser=_parser())
     except (etree.ParserError, ValueError):
         raise UserError("manuals.empty") from None
     reading = _Reading()
@@ -49,6 +49,10 @@ def parse(data: bytes, stem: str) -> Parsed:
         raise UserError("manuals.empty")
     title = reading.title or tidy(page.findtext(".//title") or "") or stem
     return Parsed(title, text, tuple(reading.blocks))
+
+
+def _parser() -> lxml_html.HTMLParser:
+    return lxml_html.HTMLParser(no_network=True)
 
 
 class _Reading:
@@ -165,7 +169,7 @@ def _items(node: etree._Element, indent: int = 0) -> str:
     return "\n".join(line for line in lines if line.strip(" -"))
 
 
-_SHAPES = {
+_SHAPES: dict[str, Callable[[etree._Element], str]] = {
     "table": _table,
     "ul": _items,
     "ol": _items,
