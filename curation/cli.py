@@ -122,7 +122,7 @@ def _run(as_json: Json = False) -> None:
 
     with _opened() as (settings, store):
         done = curate(store, settings, _progress())
-    data = asdict(done)
+    data = done.to_json()
     plain = words("curate.done", pairs=done.pairs, kept=done.kept, harvested=done.harvested)
     show(data, as_json=as_json, plain="\n".join([plain, *_dropped(data["dropped"])]))
 

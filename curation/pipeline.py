@@ -8,7 +8,7 @@ nothing; add ten pairs, and ten are judged; change one step's rules, and that st
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from sqlmodel import Session, col, delete, func, select
 
@@ -52,6 +52,11 @@ class Curated:
     dropped: Counter[str] = field(default_factory=Counter)
     """Why pairs are out, over all pairs: ``step/code`` -> how many."""
 
+    def to_json(self) -> dict[str, Any]:
+        """Return the figures as the command line prints them."""
+        judged, dropped = dict(sorted(self.judged.items())), dict(sorted(self.dropped.items()))
+        return {**vars(self), "judged": judged, "dropped": dropped}
+
 
 def run(
     store: Store,
@@ -88,9 +93,8 @@ def _evidence(store: Store, settings: Settings, search: Search | None) -> None:
     """Look for evidence where there is none, again only after the manuals have changed."""
     with store.read() as session:
         seen = session.exec(select(func.max(PassageChange.seq))).one() or 0
-        tried = dict(
-            session.exec(select(Verdict.pair_id, Verdict.key).where(Verdict.step == "evidence"))
-        )
+        asked = select(Verdict.pair_id, Verdict.key).where(Verdict.step == "evidence")
+        tried = dict(session.exec(asked).all())
         lacking = [pair for pair in session.exec(select(Pair).order_by(Pair.id)) if needs(pair)]
     todo = [pair for pair in lacking if tried.get(pair.id) != f"{pair.hash}:{seen}"]
     for at in range(0, len(todo), _SLICE):

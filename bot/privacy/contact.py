@@ -8,14 +8,9 @@ from bot.privacy.context import said
 from bot.privacy.span import Found, Policy
 
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]"
-_EMAIL: Final = re.compile(
-    rf"(?<![A-Za-z0-9]){_LOCAL}{{0,63}}[A-Za-z0-9_+~-]\s?@\s?"
-    r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\s?\.\s?){1,8}[A-Za-z]{2,24}(?![A-Za-z])"
-)
-_PLAIN: Final = re.compile(
-    rf"(?<![A-Za-z0-9]){_LOCAL}{{0,63}}[A-Za-z0-9_+~-]@"
-    r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}(?![A-Za-z])"
-)
+_DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}(?![A-Za-z])"
+_PLAIN: Final = re.compile(rf"(?<![A-Za-z0-9])[A-Za-z0-9_]{_LOCAL}{{0,63}}@{_DOMAIN}")
+_EMAIL: Final = re.compile(rf"(?<![A-Za-z0-9])[A-Za-z0-9_]{_LOCAL}{{0,63}} ?@ ?{_DOMAIN}")
 _AT = r"\s?(?:[((\[{<【]\s?(?:at|AT|アット(?:マーク)?|あっと(?:まーく)?|@)\s?[))\]}>】]|\sat\s|アットマーク|☆)\s?"
 _DOT = r"\s?(?:\.|[((\[{<【]\s?(?:dot|DOT|ドット|どっと)\s?[))\]}>】]|\sdot\s|ドット)\s?"
 _DISGUISED: Final = re.compile(
@@ -38,7 +33,7 @@ def find(text: str, policy: Policy) -> Iterator[Found]:
     """Yield the e-mail addresses and ids in a folded text."""
     if "@" in text:
         yield from _emails(text, _PLAIN, policy)
-        if " @" in text or "@ " in text or " ." in text:
+        if " @" in text or "@ " in text:
             yield from _emails(text, _EMAIL, policy)
     if _HINT.search(text):
         yield from _emails(text, _DISGUISED, policy)

@@ -41,16 +41,21 @@ AGAINST: Final = frozenset({"corporate", "order", "time", "version", "money"})
 _WORD = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items()))
 _PLACEHOLDER = re.compile(r"\[[^\[\]\s]{1,12}[0-9]{1,4}\]")
 # Rows of other digits between a word and the number belong to the word, not to the number.
+_BRACKET = re.compile(r"[\s`\"'」]{0,3}[(\[【「]\s?")
 _BREAK = re.compile(r"[。\n]")
 
 
 def said(text: str, start: int, end: int) -> str:
     """Return the kind that the words around ``text[start:end]`` name; empty if none does."""
+    after = _BREAK.split(_window(text[end : end + AFTER]))[0]
+    bracket = _BRACKET.match(after)
+    told = _WORD.match(after, bracket.end()) if bracket else None
+    if told:  # 1234…（マイナンバー） says it of this very number
+        return str(told.lastgroup)
     before = _window(text[max(0, start - BEFORE) : start])
     near = [(len(before) - m.end(), str(m.lastgroup)) for m in _WORD.finditer(before)]
     if near:
         return min(near)[1]
-    after = _BREAK.split(_window(text[end : end + AFTER]))[0]
     found = _WORD.search(after)
     return str(found.lastgroup) if found else ""
 

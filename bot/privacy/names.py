@@ -35,7 +35,7 @@ _FIELD = re.compile(
 _CAPITAL = r"[A-Z][a-zÀ-ÿ]+(?:-[A-Z][a-zÀ-ÿ]+)?"
 _LATIN: Final = re.compile(
     rf"(?<![A-Za-z])(?:(?:Mr|Ms|Mrs|Miss|Dr|Prof)\.?\s(?P<titled>{_CAPITAL}(?:\s{_CAPITAL})?)"
-    rf"|(?P<san>{_CAPITAL}(?:\s{_CAPITAL})?)(?=[\s-]?(?:san|sama|kun|chan)(?![A-Za-z])|\s?(?:さん|様|氏|さま))"
+    rf"|(?P<san>{_CAPITAL}(?:\s{_CAPITAL})?)(?=[\s-](?:san|sama|kun|chan)(?![A-Za-z])|\s?(?:さん|様|氏|さま))"
     rf"|(?i:my name is|i am|this is|name:|contact:|attn:)\s(?P<told>{_CAPITAL}\s{_CAPITAL})(?![A-Za-z]))"
 )
 _KATAKANA_NAME = re.compile(
@@ -117,7 +117,7 @@ def _name_at(piece: str, words: Sequence[_Word], i: int, policy: Policy) -> int 
     if word.kind == "person":
         return _foreign(words, i, policy)
     if word.kind == "given" and _followed_by_call(words, i):
-        return i
+        return None if _KANA.fullmatch(word.text) and not _ends(words, i + 1) else i
     if word.kind in {"noun", "proper"}:
         return _hidden(piece, words, i, policy)
     return None
@@ -135,7 +135,9 @@ def _family(piece: str, words: Sequence[_Word], i: int, policy: Policy) -> int |
     joined = (
         i > 0 and words[i - 1].kind in {"noun", "proper", "family"} and not _field(piece, words[i])
     )
-    return i if not joined and len(words[i].text) > 1 and _ends(words, i) else None
+    alone = not joined and len(words[i].text) > 1 and words[i].text not in NOT_NAMES
+    counted = piece[: words[i].start].rstrip()[-1:].isdigit()  # 365 日後
+    return i if alone and not counted and _ends(words, i) else None
 
 
 def _given(piece: str, words: Sequence[_Word], i: int) -> int | None:
