@@ -77,15 +77,23 @@ def refusal(person: Person, body: Mapping[str, Any]) -> str:
         person: Who acts.
         body: The envelope's body, which names our workspace.
     """
-    team, event = str(body.get("team_id") or ""), body.get("event") or {}
-    theirs = str(event.get("user_team") or event.get("source_team") or "")
-    if person.stranger or (theirs and team and theirs != team and not body.get("enterprise_id")):
+    if person.stranger or not _is_colleague(person, body):
         return "slack.denied_outside"
     if person.guest:
         return "slack.denied_guest"
     if body.get("is_ext_shared_channel"):
         return "slack.denied_shared"
     return ""
+
+
+def _is_colleague(person: Person, body: Mapping[str, Any]) -> bool:
+    ours = str(body.get("team_id") or "")
+    company = str(body.get("enterprise_id") or (body.get("enterprise") or {}).get("id") or "")
+    if company and person.enterprise == company:
+        return True  # another workspace of the same organisation
+    event = body.get("event") or {}
+    theirs = {person.team, str(event.get("user_team") or ""), str(event.get("source_team") or "")}
+    return not ours or theirs <= {"", ours}
 
 
 def answer_at(session: Session, channel: str, ts: str) -> Answer | None:

@@ -41,8 +41,7 @@ def durable(store: Store, settings: Settings) -> Middleware:
         if found.kind == "view" and (wrong := modal.problems(body, settings)):
             return BoltResponse(status=200, body={"response_action": "errors", "errors": wrong})
         try:
-            kept = {name: part for name, part in body.items() if name != "token"}
-            new = inbox.receive(store, found.id, found.kind, {**kept, "bot_user": bot_user})
+            new = inbox.receive(store, found.id, found.kind, _kept(body, context))
         except Exception as error:  # noqa: BLE001  whatever it was: not committed, not acknowledged
             code = error.key if isinstance(error, SodateruError) else type(error).__name__
             get("slack").error("slack.not_committed", event_id=found.id, code=code)
@@ -51,3 +50,13 @@ def durable(store: Store, settings: Settings) -> Middleware:
         return BoltResponse(status=200, body="")
 
     return receive
+
+
+def _kept(body: dict[str, Any], context: BoltContext) -> dict[str, Any]:
+    """Return what is stored: the body without Slack's token, with who and where we are.
+
+    In a channel shared with another company the body may name that company's workspace.
+    """
+    us = context.authorize_result
+    ours = {"bot_user": str(context.bot_user_id or ""), "team_id": us.team_id if us else ""}
+    return {**{name: part for name, part in body.items() if name != "token"}, **ours}

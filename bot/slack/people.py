@@ -30,10 +30,12 @@ class Person:
     locale: str = ""
     """As Slack says it, e.g. ``ja-JP``; empty when unknown."""
     team: str = ""
+    enterprise: str = ""
+    """Organisation that the person's workspace is part of, on Enterprise Grid."""
     bot: bool = False
     guest: bool = False
     stranger: bool = False
-    """Belongs to another company (Slack Connect)."""
+    """Belongs to another company, and Slack shows us nothing else of them."""
 
     def language(self, text: str = "") -> str:
         """Return ``ja`` or ``en``: the person's Slack language, else that of ``text``."""
@@ -58,6 +60,7 @@ def person_of(user: Mapping[str, Any]) -> Person:
         name=next((str(n) for n in names if n), str(user.get("name", ""))),
         locale=str(user.get("locale") or ""),
         team=str(user.get("team_id") or ""),
+        enterprise=str((user.get("enterprise_user") or {}).get("enterprise_id") or ""),
         bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
         guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         stranger=bool(user.get("is_stranger")),
