@@ -10,7 +10,10 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 from pydantic import BaseModel
+from typer.core import TyperGroup
+from typer.main import get_command
 
+from bot.cli import build
 from bot.settings import Settings
 from bot.text import is_japanese
 from curation.settings import CurationSettings
@@ -85,6 +88,19 @@ def test_readmes_name_the_same_commands() -> None:
     }
     assert commands["README.md"] == commands["README.ja.md"]
     assert len(commands["README.md"]) >= 10
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ja.md"])
+def test_readme_lists_the_real_commands(name: str) -> None:
+    """The table of commands is the command line: none is missing, none is only promised."""
+    rows = re.findall(r"^\| `sodateru ([a-z]+)([^`]*)`", readmes()[name], re.MULTILINE)
+    shown = {command: set(re.findall(r"[a-z-]+", rest.split("[")[0])) for command, rest in rows}
+    root = get_command(build())
+    assert isinstance(root, TyperGroup)
+    assert set(shown) == set(root.commands)
+    for command, real in root.commands.items():
+        if isinstance(real, TyperGroup):
+            assert shown[command] == set(real.commands), command
 
 
 @pytest.mark.parametrize("table", TABLES)
