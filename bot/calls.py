@@ -14,6 +14,7 @@ from sqlmodel import col, select
 from bot.errors import Broken, SodateruError, Transient, UserError
 from bot.store import Store, now
 from bot.tables.call import Call
+from bot.words import LANGUAGES
 
 Report = Callable[[str, str, float], None]
 """Progress: a Japanese line, an English line, the share done (0..1)."""
@@ -83,7 +84,9 @@ def serve_one(store: Store, target: str, owner: str, offers: Mapping[str, Serve]
     except SodateruError as error:
         values = {name: str(value) for name, value in error.values.items()}
         state = "failed"
-        result = {"key": error.key, "values": values, "exit_code": error.exit_code}
+        # Said here too: the asking process may not know the sentences of the one that serves.
+        said = {language: error.say(language) for language in LANGUAGES}
+        result = {"key": error.key, "values": values, "exit_code": error.exit_code, **said}
     with store.write() as session:
         row = session.get_one(Call, call.id)
         row.state, row.result, row.updated_at = state, result, now()

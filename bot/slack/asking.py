@@ -27,6 +27,10 @@ _QUESTION_START = re.compile(
     r"^(?:and |but |so )?(?:what|how|when|where|who|whom|whose|why|which|can|could|do|does|did|is"
     r"|are|was|were|should|may|must|will|would|tell me|please)\b"
 )
+_GREETINGS = re.compile(
+    r"(?:help|ヘルプ|使い方(?:は|を教えて(?:ください)?)?|(?:何|なに)が(?:できますか|できるの)"
+    r"|こんにちは|はじめまして|おはようございます|お疲れ様です|hello|hi|what can you do)"
+)
 _THANKS = re.compile(
     r"^(?:どうも)?(?:ありがと|有難|有り難|感謝|了解|承知|かしこまり|わかりました|分かりました|わかった"
     r"|助かり|なるほど|解決|確認しました|ok\b|okay\b|thx|thanks|thank you|got it|understood|great\b"
@@ -98,6 +102,8 @@ def hear(event: Mapping[str, Any], bot_user: str, thread: Thread) -> Heard:
     if found and thread.ours:
         return Heard("correction", mrkdwn.from_slack_bold(found["text"].strip()))
     if event.get("type") == "app_mention" or is_direct(event):
+        if _GREETINGS.fullmatch(normalise(text).strip("?!。.、~ ")):
+            text = ""  # answered like a mention without a question: by how to ask
         return Heard("nothing", text, "thanks") if _is_thanks(text) else Heard("question", text)
     why = _not_for_us(raw, text, thread, str(event.get("user", "")))
     return Heard("nothing", why=why) if why else Heard("question", text)

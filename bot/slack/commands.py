@@ -13,12 +13,12 @@ from sqlmodel import Session
 
 from bot import audit, calls, outbox, registry
 from bot.access import is_admin, is_expert
-from bot.errors import SodateruError, Transient, UserError
+from bot.errors import SodateruError, UserError
 from bot.slack import blocks, mrkdwn, overview, progress, views
 from bot.slack.blocks import Block
 from bot.slack.client import MEND_SECONDS, slack_errors
 from bot.slack.desk import Desk, whisper
-from bot.tables import InboxEvent
+from bot.tables import Call, InboxEvent
 from bot.text import normalise
 from bot.words import say
 
@@ -172,10 +172,12 @@ def _ask_briefly(desk: Desk, kind: str, language: str) -> str:
     call_id = calls.ask(desk.room.store, TRAINER, kind, {"language": language})
     try:
         result = calls.wait(desk.room.store, call_id, timeout_seconds=_SHORT_SECONDS)
-    except Transient:
-        return say("slack.trainer_silent", language)
-    except SodateruError as error:
-        return mrkdwn.escape(error.say(language))
+    except SodateruError:
+        with desk.room.store.read() as session:
+            call = session.get_one(Call, call_id)
+        if call.state != "failed":
+            return say("slack.trainer_silent", language)
+        return progress.failure_text(call.result, language)
     return progress.result_text(result, language)
 
 

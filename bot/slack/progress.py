@@ -11,7 +11,6 @@ from typing import Any, Final
 from sqlmodel import Session, col, select
 
 from bot import outbox
-from bot.errors import SodateruError
 from bot.slack import blocks, mrkdwn
 from bot.store import Store, insert_once, now
 from bot.tables import Call, OutboxMessage
@@ -74,7 +73,7 @@ def text_of(call: Call, language: str) -> str:
     if call.state == "done":
         return f"{title}\n{result_text(call.result, language)}"
     if call.state == "failed":
-        return f"⚠️ {title}\n{_failure(call.result, language)}"
+        return f"⚠️ {title}\n{failure_text(call.result, language)}"
     if not call.progress:
         silent = call.state == "waiting" and now() - call.created_at > _SILENT
         return f"{title}\n{say('slack.trainer_silent' if silent else 'slack.waiting', language)}"
@@ -133,9 +132,7 @@ def _plan(session: Session, call: Call) -> None:
     )
 
 
-def _failure(result: Mapping[str, Any], language: str) -> str:
-    try:
-        error = SodateruError(str(result["key"]), **dict(result.get("values") or {}))
-        return mrkdwn.escape(error.say(language))
-    except KeyError:  # a sentence of a package that this process has not loaded
-        return say("slack.work_failed", language)
+def failure_text(result: Mapping[str, Any], language: str) -> str:
+    """Return why a call failed, as mrkdwn, in the words of the process that served it."""
+    said = result.get(language)
+    return mrkdwn.escape(str(said)) if said else say("slack.work_failed", language)

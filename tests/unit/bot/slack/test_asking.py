@@ -134,3 +134,13 @@ def test_an_expert_who_asks_back_asks_the_asker() -> None:
     assert hear(asked_back, BOT, Thread(True, "UASK", expert=True)).why == "chatter"
     own = Thread(True, "UEXPERT", expert=True)
     assert hear(asked_back, BOT, own).kind == "question"
+
+
+@pytest.mark.parametrize(
+    "text", ["ヘルプ", "使い方を教えてください。", "こんにちは！", "Help", "何ができますか？"]
+)
+def test_a_greeting_is_answered_by_how_to_ask(text: str) -> None:
+    """Whoever only says hello gets the same line as an empty mention."""
+    heard = hear(said(text, type="app_mention"), BOT, Thread())
+    assert (heard.kind, heard.text) == ("question", "")
+    assert hear(said("プリンターの使い方", type="app_mention"), BOT, Thread()).text

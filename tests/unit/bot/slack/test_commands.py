@@ -140,7 +140,7 @@ def test_a_failed_rehearsal_says_why(edge: Bench) -> None:
     run(edge, "train rehearse")
     seen = work(edge, [], UserError("registry.no_previous"))
     assert "⚠️" in seen[-1]
-    assert "以前のモデルがありません" in seen[-1]
+    assert "戻せる以前のモデルがありません" in seen[-1]
     result = {"key": "no.such_sentence", "values": {}, "exit_code": 1}
     call = Call(
         id="c", target="trainer", kind="train.run", payload={}, state="failed", result=result
