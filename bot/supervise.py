@@ -30,6 +30,8 @@ STEADY_SECONDS: Final = 60.0
 FAST_DEATHS: Final = 5
 """After so many deaths in a row without a good start, restarts become rare."""
 RARE_SECONDS: Final = 300.0
+UNEXPECTED: Final = 70
+"""Exit code of a child that failed for a reason that nobody foresaw."""
 
 _log = log.get("supervise")
 
@@ -213,18 +215,26 @@ def _stop_with_parent() -> None:
             pass
         os.kill(os.getpid(), signal.SIGTERM)
         if not Event().wait(GRACE_SECONDS):
-            os._exit(70)
+            os._exit(UNEXPECTED)
 
     Thread(target=watch, name="parent", daemon=True).start()
 
 
 def _main(arguments: Sequence[str]) -> int:
+    """Be the role that the parent asked for; every end is one plain line and an exit code."""
     _stop_with_parent()
     try:
-        run_role(arguments[0], load())
+        settings = load()
+        run_role(arguments[0], settings)
     except SodateruError as error:
         sys.stderr.write(error.say(command_language()) + "\n")
         return error.exit_code
+    except Exception as error:  # noqa: BLE001  the boundary of the process
+        _log.error("role.failed", role=arguments[0], code=type(error).__name__)
+        _log.debug("role.traceback", exc_info=True)
+        line = say("error.unexpected", command_language(), name=type(error).__name__)
+        sys.stderr.write(line + "\n")
+        return UNEXPECTED
     return 0
 
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -39,31 +40,42 @@ def stocked(folder: Path) -> Path:
     return folder / "data"
 
 
+def environment_of(data: Path, control: Control) -> dict[str, str]:
+    """Return what a process of ours must find in its environment."""
+    return {
+        "SODATERU_DATA": str(data),
+        "SODATERU_LANGUAGE": "ja",
+        "SODATERU_LOG_LEVEL": "ERROR",
+        "SODATERU_EXPERTS": EXPERT,
+        "SODATERU_ADMINS": ADMIN,
+        "SLACK_API_URL": control.api,
+        "SLACK_BOT_TOKEN": control.bot_token,
+        "SLACK_APP_TOKEN": control.app_token,
+    }
+
+
 class Service:
     """A bot process.
 
     Args:
         data: Its data folder.
         control: The playground it is told to connect to.
-        role: Role to be.
+        program: What Python runs; the bot's role by itself unless told otherwise.
         **environment: Further changes to its environment.
     """
 
-    def __init__(self, data: Path, control: Control, role: str = "bot", **environment: str) -> None:
-        known = {
-            "SODATERU_DATA": str(data),
-            "SODATERU_LANGUAGE": "ja",
-            "SODATERU_LOG_LEVEL": "ERROR",
-            "SODATERU_EXPERTS": EXPERT,
-            "SODATERU_ADMINS": ADMIN,
-            "SLACK_API_URL": control.api,
-            "SLACK_BOT_TOKEN": control.bot_token,
-            "SLACK_APP_TOKEN": control.app_token,
-        }
+    def __init__(
+        self,
+        data: Path,
+        control: Control,
+        program: Sequence[str] = ("-m", "bot.supervise", "bot"),
+        **environment: str,
+    ) -> None:
+        known = environment_of(data, control)
         self.errors = data.parent / "errors.txt"
         with self.errors.open("ab") as errors:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot.supervise", role],
+                [sys.executable, *program],
                 stdin=subprocess.PIPE,
                 stdout=errors,
                 stderr=errors,
