@@ -1,13 +1,14 @@
 """What every ChatModel promises, over every back end; and what the openai one does with faults."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from threading import Event, Thread
 
 import openai
 import pytest
+
 from bot.errors import Broken, SodateruError, Transient, UserError
 from bot.generate import generate
 from bot.llm import ChatModel, Evidence

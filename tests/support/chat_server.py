@@ -33,7 +33,7 @@ class ChatServer:
 def chat_server() -> Iterator[ChatServer]:
     """Serve on a free port of the loopback."""
     state = ChatServer()
-    http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(state))
+    http = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"state": state}))
     http.daemon_threads = True
     state.port = http.server_address[1]
     thread = Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -47,61 +47,59 @@ def chat_server() -> Iterator[ChatServer]:
         thread.join(5)
 
 
-def _handler(state: ChatServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            del format, args
+class _Handler(BaseHTTPRequestHandler):
+    state: ChatServer
 
-        def do_POST(self) -> None:
-            size = int(self.headers["content-length"])
-            state.requests.append(json.loads(self.rfile.read(size)))
-            if state.fault.isdigit():
-                self._refuse(int(state.fault))
-            elif state.fault == "slow":
-                state.released.wait(20)
-            else:
-                self._stream()
-            self.close_connection = True
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        del format, args
 
-        def _refuse(self, status: int) -> None:
-            body = json.dumps({"error": {"message": "no", "type": "x", "code": None}}).encode()
-            self.send_response(status)
-            self.send_header("content-type", "application/json")
-            self.send_header("content-length", str(len(body)))
-            self.send_header("retry-after", "0.01")
-            self.end_headers()
-            self.wfile.write(body)
+    def do_POST(self) -> None:
+        size = int(self.headers["content-length"])
+        self.state.requests.append(json.loads(self.rfile.read(size)))
+        if self.state.fault.isdigit():
+            self._refuse(int(self.state.fault))
+        elif self.state.fault == "slow":
+            self.state.released.wait(20)
+        else:
+            self._stream()
+        self.close_connection = True
 
-        def _stream(self) -> None:
-            self.send_response(200)
-            self.send_header("content-type", "text/event-stream")
-            self.send_header("connection", "close")
-            self.end_headers()
-            text = state.answer
-            pieces = [text[i : i + 3] for i in range(0, len(text), 3)]
-            for number, piece in enumerate(pieces):
-                if number == len(pieces) // 2 and state.fault in ("cut", "malformed", "trickle"):
-                    if self._break(state):
-                        return
-                self._send(_chunk({"content": piece}))
-            self._send(_chunk({}, "length" if state.fault == "long" else "stop"))
-            usage = {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}
-            self._send({**_chunk({}), "choices": [], "usage": usage})
-            self.wfile.write(b"data: [DONE]\n\n")
+    def _refuse(self, status: int) -> None:
+        body = json.dumps({"error": {"message": "no", "type": "x", "code": None}}).encode()
+        self.send_response(status)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(body)))
+        self.send_header("retry-after", "0.01")
+        self.end_headers()
+        self.wfile.write(body)
 
-        def _break(self, state: ChatServer) -> bool:
-            if state.fault == "malformed":
-                self.wfile.write(b'data: {"choices": [{"delta": {"con\n\n')
-            if state.fault == "trickle":
-                state.released.wait(20)
-                return False
-            return True
+    def _stream(self) -> None:
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream")
+        self.send_header("connection", "close")
+        self.end_headers()
+        text = self.state.answer
+        pieces = [text[i : i + 3] for i in range(0, len(text), 3)]
+        for number, piece in enumerate(pieces):
+            if number == len(pieces) // 2 and self._break():
+                return
+            self._send(_chunk({"content": piece}))
+        self._send(_chunk({}, "length" if self.state.fault == "long" else "stop"))
+        usage = {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}
+        self._send({**_chunk({}), "choices": [], "usage": usage})
+        self.wfile.write(b"data: [DONE]\n\n")
 
-        def _send(self, chunk: Json) -> None:
-            self.wfile.write(b"data: " + json.dumps(chunk).encode() + b"\n\n")
-            self.wfile.flush()
+    def _break(self) -> bool:
+        """Do what the fault does in the middle; return whether nothing may follow."""
+        if self.state.fault == "malformed":
+            self.wfile.write(b'data: {"choices": [{"delta": {"con\n\n')
+        if self.state.fault == "trickle":
+            self.state.released.wait(20)
+        return self.state.fault in ("cut", "malformed")
 
-    return Handler
+    def _send(self, chunk: Json) -> None:
+        self.wfile.write(b"data: " + json.dumps(chunk).encode() + b"\n\n")
+        self.wfile.flush()
 
 
 def _chunk(delta: Json, finish: str | None = None) -> Json:
