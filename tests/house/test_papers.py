@@ -33,6 +33,19 @@ MACHINE = re.compile(
 )
 
 
+IMPORT_NAMES = {
+    "beautifulsoup4": "bs4",
+    "markdown-it-py": "markdown_it",
+    "websocket-client": "websocket",
+}
+LOADED_BY_OTHERS = {
+    "accelerate",  # peft
+    "import-linter", "mypy", "pytest-timeout", "ruff",  # commands and a plugin of the tests
+    "psycopg",  # SQLAlchemy, by the URL
+    "sudachidict-core",  # sudachipy
+}  # fmt: skip
+
+
 def wanted() -> list[Requirement]:
     """What pyproject.toml asks for, the optional parts included."""
     project = PROJECT["project"]
@@ -141,6 +154,21 @@ def test_lock_pins_every_dependency() -> None:
             assert requirement.specifier.contains(version), requirement.name
 
 
+def test_every_dependency_is_imported() -> None:
+    """Each dependency is imported somewhere, or known to be loaded by another one."""
+    imported = {
+        name
+        for path in tree.files(*tree.PACKAGES, "tests", "deploy")
+        for node in ast.walk(tree.parsed(path))
+        for name in _imports(node)
+    }
+    names = {requirement.name for requirement in wanted()} - LOADED_BY_OTHERS
+    unused = {
+        name for name in names if IMPORT_NAMES.get(name, name.replace("-", "_")) not in imported
+    }
+    assert not unused
+
+
 def test_every_dependency_has_a_reason() -> None:
     """deploy/decisions/0008 names each dependency."""
     page = tree.read(tree.ROOT / "deploy/decisions/0008-dependencies.md")
@@ -216,6 +244,14 @@ def test_only_settings_read_the_environment() -> None:
         )
     ]
     assert not readers
+
+
+def _imports(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name.split(".")[0] for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module:
+        return [node.module.split(".")[0]]
+    return []
 
 
 def _same(one: str, other: str) -> bool:
