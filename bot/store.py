@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, literal_column
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -75,15 +75,16 @@ def insert_once(session: Session, row: SQLModel) -> bool:
         Whether it was inserted.
     """
     values = row.model_dump(exclude_none=True)
+    one = literal_column("1")  # returned for a row that was inserted; counting is not portable
     if session.get_bind().dialect.name == "postgresql":
         from sqlalchemy.dialects.postgresql import insert as insert_pg
 
-        done = session.exec(insert_pg(type(row)).values(values).on_conflict_do_nothing())
-    else:
-        from sqlalchemy.dialects.sqlite import insert as insert_lite
+        pg = insert_pg(type(row)).values(values).on_conflict_do_nothing()
+        return session.exec(pg.returning(one)).first() is not None
+    from sqlalchemy.dialects.sqlite import insert as insert_lite
 
-        done = session.exec(insert_lite(type(row)).values(values).on_conflict_do_nothing())
-    return bool(done.rowcount)
+    lite = insert_lite(type(row)).values(values).on_conflict_do_nothing()
+    return session.exec(lite.returning(one)).first() is not None
 
 
 def open_store(settings: Settings) -> Store:
