@@ -24,6 +24,10 @@ PAIRS: list[dict[str, Any]] = [
     json.loads(line) for line in (SAMPLES / "pairs.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 ABSTAINS = [{"kind": "abstains"}]
+EXTENSION = re.compile(
+    r"(総務部|経理部|人事部|情報システム部|法務部|品質保証部|購買部|安全衛生室|守衛室)"
+    r"(?:ヘルプデスク)?\(内線(\d{4})"
+)
 NAMED = re.compile(r"「([^」]*(?:規程|規則（[^」]*）|マニュアル|手順書|のご案内))」")
 
 
@@ -102,6 +106,24 @@ def test_cross_references_exist() -> None:
     assert len(named) >= 12
     missing = {name for name in named if not any(title.startswith(name) for title in titles)}
     assert not missing
+
+
+def test_extensions_agree_everywhere() -> None:
+    """A department has one extension in all manuals, and the rehearsal's world uses the same."""
+    said = [
+        (department, extension)
+        for path in MANUALS
+        for department, extension in EXTENSION.findall(normalise(text_of(_relative(path))))
+    ]
+    known = dict(said)
+    assert len(known) >= 8
+    assert set(said) == set(known.items())
+    assert len(set(known.values())) == len(known)
+    world = tomllib.loads((SAMPLES / "rehearsal.toml").read_text(encoding="utf-8"))
+    rehearsed = {row["name"]: row["extension"] for row in world["department"]}
+    assert {known[name] for name in known.keys() & rehearsed.keys()} == {
+        rehearsed[name] for name in known.keys() & rehearsed.keys()
+    }
 
 
 def test_every_japanese_manual_has_pairs_unless_restricted() -> None:
