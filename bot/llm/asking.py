@@ -9,7 +9,7 @@ _COUNTER = (
     "日間|日|人|名|回|件|個|枚|時間|時|分|秒|か月|ヶ月|カ月|箇月|年間|年|歳|才|度|番|階|割|%|パーセント|"
     "週間|泊|台|本|種類|つ|点|倍|キロ|km|m|メートル|グラム|ヘクタール|世紀|条|項|号|営業日|文字|桁|月|曜日"
 )
-_HOW_MANY = re.compile(rf"何({_COUNTER})")
+_HOW_MANY = re.compile(rf"何({_COUNTER}|[ァ-ヴー]{{2,}})")
 _ASKS: Final = {
     "money": re.compile(r"いくら|何円|何万円|金額|料金|代金|額は|how much|what (?:is the )?(?:price|fee|amount)"),
     "count": re.compile(rf"何(?:{_COUNTER})|いくつ|どのくらい|どれくらい|どれだけ|どの程度|how (?:many|long|often|far|old)"),
@@ -89,8 +89,7 @@ def holds(wanted: frozenset[str], question: str, text: str) -> float:
 
 
 def _counted(counter: str, plain: str) -> bool:
-    alike = counter.removesuffix("間")
-    return (
-        re.search(rf"(?:\d|[〇一二三四五六七八九十百千万数])\s*{re.escape(alike)}", plain)
-        is not None
-    )
+    alike = re.escape(counter.removesuffix("間"))
+    if alike == "日":
+        alike = "(?:営業|労働|稼働)?日"
+    return re.search(rf"(?:\d|[〇一二三四五六七八九十百千万数])\s*{alike}", plain) is not None

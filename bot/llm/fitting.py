@@ -16,7 +16,7 @@ from bot.llm import Evidence
 from bot.llm.asking import counted, holds, subject, wants
 from bot.llm.units import Unit, units
 from bot.retrieval.terms import pairs, words
-from bot.text import normalise
+from bot.text import is_japanese, normalise
 
 _WEIGHTS: Final = {
     "own": 8.56,  # share of the question that the unit itself tells
@@ -30,7 +30,9 @@ _WEIGHTS: Final = {
     "run": -1.65,  # longest common run: an echo of the question answers nothing
     "first": 0.68,  # the search placed the passage high
     "new": 1.00,  # it says something beyond the question
-    "refers": -1.50,  # it only points elsewhere; set by hand, such sentences are rare in the data
+    # Set by hand: such units are rare in the data.
+    "refers": -1.50,  # it only points elsewhere
+    "foreign": -1.50,  # it is written in another language than the question
 }
 _BIAS: Final = -8.78
 _REFERS = re.compile(
@@ -78,6 +80,7 @@ class _Asked:
         self.text = question
         self.terms = frozenset(_terms(subject(question)))
         self.wanted = wants(question)
+        self.japanese = is_japanese(question)
         self.words = frozenset(term for term in self.terms if term[0] == "w")
         self.names = frozenset(term for term in self.words if _NAME.match(term[2:]))
         self.letters = "".join(c for c in subject(question) if c.isalnum())
@@ -122,6 +125,7 @@ def _features(
         "first": 1.0 / (1 + passage.number),
         "new": min(1.0, len(own - asked.terms) / 12),
         "own_passage": told * whole,
+        "foreign": float(is_japanese(unit.shown) != asked.japanese),
         "refers": 1.0 if _REFERS.search(unit.shown) else 0.0,
     }
 

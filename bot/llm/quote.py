@@ -89,6 +89,8 @@ def choose(question: str, found: Sequence[Candidate]) -> list[Candidate]:
     chosen = [_whole(question, best, fit)]
     for one in single[1:]:
         near = _logit(best.score) - _logit(one.score) <= _MARGIN
+        if _beside_named(question, one, single):
+            continue
         if not (near or _excepts(one, best)) or any(_inside(one, taken) for taken in chosen):
             continue
         whole = _whole(question, one, fit)
@@ -120,6 +122,14 @@ def _belongs_together(
         return True
     alike = [other for other in members if _logit(one.score) - _logit(other.score) <= _MARGIN]
     return len(alike) >= max(2, _GROUP_SHARE * len(members))
+
+
+def _beside_named(question: str, one: Candidate, single: Sequence[Candidate]) -> bool:
+    """Return whether ``one`` is a row that was not asked for, of a passage with one that was."""
+    if one.unit.kind != "row" or _named(one, question):
+        return False
+    rows = [row for row in single if row.unit.kind == "row" and row.evidence == one.evidence]
+    return any(_named(row, question) for row in rows)
 
 
 def _named(row: Candidate, question: str) -> bool:
