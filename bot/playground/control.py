@@ -69,7 +69,7 @@ class Control:
         except Unacknowledged:
             return _refused("no_answer")
         except (KeyError, TypeError, ValueError) as error:
-            return _refused(f"bad_request: {type(error).__name__} {error}", 400)
+            return _refused(f"bad_request: {type(error).__name__} {error}")
         return web.json_response({"ok": True, **result})
 
     async def fault(self, request: web.Request) -> web.Response:
@@ -77,7 +77,7 @@ class Control:
         try:
             self._play.faults.add(await request.json())
         except UserError as error:
-            return _refused(str(error), 400)
+            return _refused(str(error))
         return web.json_response({"ok": True})
 
     async def calm(self, _: web.Request) -> web.Response:

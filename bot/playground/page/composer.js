@@ -61,7 +61,7 @@ export function composer({ id, where, hint, askable = () => false }) {
     let text = wire(typed);
     if (askable() && asks() && !text.includes(mark)) text = `${mark} ${text}`;
     const done = await act("say", { channel, text, thread_ts: thread || "" });
-    if (done) tell("sent", channel, { ts: done.ts, thread });
+    if (done) tell("sent", channel, { ts: done.ts, thread, asked: text.includes(mark) });
     return done;
   }
 

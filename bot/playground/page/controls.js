@@ -86,7 +86,8 @@ function textInput(block, element, _press, fields, id) {
     autofocus: element.focus_on_load || false,
   };
   const start = element.initial_value || "";
-  const node = element.multiline ? h("textarea", { ...shared, rows: 6 }, start) : h("input", { ...shared, type: "text" });
+  const rows = Math.min(9, Math.max(3, Math.ceil(start.length / 32) + start.split("\n").length));
+  const node = element.multiline ? h("textarea", { ...shared, rows }, start) : h("input", { ...shared, type: "text" });
   if (!element.multiline) node.value = start;
   return field(block, element, fields, node, () => node.value);
 }

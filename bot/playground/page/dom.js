@@ -113,6 +113,7 @@ function walk(event, list, anchor) {
     event.preventDefault();
     items[(at + step + items.length) % items.length].focus();
   } else if (event.key === "Escape" || event.key === "Tab") {
+    event.stopPropagation();
     closeMenus();
     anchor.focus();
   }

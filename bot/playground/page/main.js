@@ -9,13 +9,14 @@ import { openThread } from "./messages.js";
 import { armModal, drawModal } from "./modal.js";
 import { avatar } from "./people.js";
 import { drawer, drawSidebar } from "./sidebar.js";
-import { act, follow, remember, replies, roots, seen, state, watch } from "./store.js";
+import { act, follow, remember, replies, roots, seen, state, unfollow, watch } from "./store.js";
 import { called, speak, t } from "./words.js";
 
 const find = (id) => document.getElementById(id);
 const main = { list: null, start: null, composer: null, head: null, guide: null, home: null, scroll: null };
 const side = { list: null, composer: null, status: null, root: "" };
 
+const NARROW = matchMedia("(max-width: 760px)");
 const here = () => state.channels[state.channel];
 const isDirect = () => Boolean(here()?.im);
 const onHome = () => isDirect() && state.tab === "home";
@@ -32,7 +33,7 @@ function build() {
     hint: () => (isDirect() ? t("hintDirect", { bot: called(state.bot) }) : remember("asks") === "no"
       ? t("hintChannel", { name: here()?.name }) : t("hintAsk", { bot: called(state.bot) })),
   });
-  fill(find("main"), main.head, main.scroll, main.home, main.composer.node, main.guide);
+  fill(find("main"), main.head, main.scroll, main.home, main.composer.node);
   side.list = h("ol", { class: "msgs", role: "log", "aria-live": "polite", "aria-relevant": "additions" });
   side.status = h("div", { class: "thread-status", role: "status" });
   side.composer = composer({
@@ -61,13 +62,18 @@ function travel(channel, text) {
 function drawAll(fresh = false) {
   document.title = `${here()?.im ? called(state.bot) : `#${here()?.name || ""}`} | ${t("title")}`;
   find("skip").textContent = t("skip");
-  drawSidebar(find("sidebar"), open);
+  drawSide();
   drawHead();
   drawMessages(fresh);
   drawThread(fresh);
   drawHome();
   drawModal(find("modal"));
   fill(main.guide, guide(travel));
+}
+
+function drawSide() {
+  drawSidebar(find("sidebar"), open, NARROW.matches ? null : main.guide);
+  if (NARROW.matches && main.guide.parentNode !== find("main")) find("main").insertBefore(main.guide, main.composer.node);
 }
 
 function drawHead() {
@@ -155,8 +161,6 @@ function landed() {
   if (onHome()) act("home", { tab: "home" });
 }
 
-const NARROW = matchMedia("(max-width: 760px)");
-
 watch((kind, channel, body) => {
   if (kind === "snapshot") return landed();
   if (kind === "language") { build(); return drawAll(true); }
@@ -170,18 +174,21 @@ watch((kind, channel, body) => {
     drawMessages(false, body.redraw);
     drawThread(false, body.redraw);
   }
-  if (kind !== "status") drawSidebar(find("sidebar"), open);
+  if (kind !== "status") drawSide();
 });
 
 /** After writing: stay at the end; a question's thread opens by itself where there is room. */
-function sent({ ts, thread }) {
+function sent({ ts, thread, asked }) {
   const scroll = thread ? find("thread").querySelector(".scroll") : main.scroll;
   scroll.scrollTop = scroll.scrollHeight;
-  if (!thread && !NARROW.matches && state.messages[state.channel].get(ts)?.text.includes(`<@${state.bot.id}>`)) openThread(ts);
+  if (!thread && asked && !NARROW.matches) openThread(ts);
 }
 
+addEventListener("pagehide", unfollow);
+addEventListener("pageshow", (event) => { if (event.persisted) follow(state.me); });
+NARROW.addEventListener("change", () => main.head && drawAll());
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible" && here()) { seen(state.channel); drawSidebar(find("sidebar"), open); }
+  if (document.visibilityState === "visible" && here()) { seen(state.channel); drawSide(); }
 });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && state.thread && !document.querySelector("dialog[open], .menu, .picker")) { state.thread = ""; drawThread(); }

@@ -150,7 +150,7 @@ export function picker(anchor, chosen) {
   closeMenus();
   const box = h("div", { class: "picker", role: "dialog", "aria-label": t("react") }, Object.entries(EMOJI).map(([name, mark]) =>
     h("button", { type: "button", title: `:${name}:`, "aria-label": name, onclick: () => { closeMenus(); chosen(name, mark); } }, mark)));
-  box.addEventListener("keydown", (event) => { if (event.key === "Escape") { closeMenus(); anchor.focus(); } });
+  box.addEventListener("keydown", (event) => { if (event.key === "Escape") { event.stopPropagation(); closeMenus(); anchor.focus(); } });
   document.body.append(box);
   place(box, anchor);
   box.querySelector("button").focus();

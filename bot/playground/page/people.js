@@ -45,7 +45,7 @@ export function switcher() {
   },
   avatar(me),
   h("span", { class: "switcher-who" },
-    h("small", {}, t("acting")), h("span", { class: "switcher-name" }, called(me), " ", badge(me))),
+    h("small", {}, t("acting"), " ", badge(me)), h("span", { class: "switcher-name" }, called(me))),
   icon("down", 16));
   return button;
 }

@@ -5,8 +5,8 @@ import { avatar, switcher } from "./people.js";
 import { remember, state, tell, unread } from "./store.js";
 import { called, speak, spoken, t } from "./words.js";
 
-/** Draw the sidebar. */
-export function drawSidebar(node, open) {
+/** Draw the sidebar; `tour` is the guide's place, or null when it is shown elsewhere. */
+export function drawSidebar(node, open, tour) {
   const channels = Object.values(state.channels).filter((channel) => !channel.im);
   const direct = Object.values(state.channels).find((channel) => channel.im === state.me);
   node.setAttribute("aria-label", t("channels"));
@@ -16,10 +16,10 @@ export function drawSidebar(node, open) {
       h("button", { class: "tool only-phone", type: "button", "aria-label": t("close"), onclick: () => drawer(false) }, icon("close"))),
     switcher(),
     h("div", { class: "rooms" },
+      h("ul", {}, direct && room(direct, avatar(null, "xs"), called(state.bot), open)),
       h("h2", {}, t("channels")),
-      h("ul", {}, channels.map((channel) => room(channel, icon(channel.private ? "lock" : "hash", 16), channel.name, open))),
-      h("h2", {}, t("apps")),
-      h("ul", {}, direct && room(direct, avatar(null, "xs"), called(state.bot), open))),
+      h("ul", {}, channels.map((channel) => room(channel, icon(channel.private ? "lock" : "hash", 16), channel.name, open)))),
+    tour,
     h("footer", { class: "foot" }, connection(), languages()));
 }
 

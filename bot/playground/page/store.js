@@ -50,6 +50,11 @@ export function follow(user) {
   });
 }
 
+/** Stop following; a page that is left must not hold a connection. */
+export function unfollow() {
+  feed?.close();
+}
+
 function take(found) {
   const byId = (rows) => Object.fromEntries(rows.map((row) => [row.id, row]));
   Object.assign(state, found, { people: byId(found.people), channels: byId(found.channels), online: true });

@@ -5,7 +5,7 @@ import { emoji } from "./emoji.js";
 import { state } from "./store.js";
 import { called } from "./words.js";
 
-const ANGLE = /<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>/g;
+const ANGLE = /<(?:([@#!])([^<>|]+)|((?:https?:|mailto:)[^<>|\s]+))(?:\|([^<>]*))?>/g;
 const ENTITIES = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
 
 /** Undo Slack's three escapes. */
@@ -44,7 +44,7 @@ function inline(text, marks) {
   const nodes = [];
   let at = 0;
   for (const found of text.matchAll(ANGLE)) {
-    nodes.push(...marked(text.slice(at, found.index), marks), angled(found[1], found[2], found[3]));
+    nodes.push(...marked(text.slice(at, found.index), marks), angled(found[1], found[2] || found[3], found[4]));
     at = found.index + found[0].length;
   }
   nodes.push(...marked(text.slice(at), marks));
