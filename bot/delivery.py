@@ -9,6 +9,7 @@ from bot import claims, crash, outbox
 from bot.claims import Keeper
 from bot.errors import SodateruError, Transient, UserError
 from bot.log import get
+from bot.loops import join_all
 from bot.outbox import Poster
 from bot.settings import Settings
 from bot.store import Store, now
@@ -99,8 +100,7 @@ class Delivery:
         """Send nothing new and let what is under way be recorded."""
         self._stop.set()
         outbox.planned.ring()
-        for thread in self._threads:
-            thread.join(timeout_seconds)
+        join_all(self._threads, timeout_seconds)
         self._keeper.stop()
 
     def _run(self) -> None:

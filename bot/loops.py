@@ -1,9 +1,19 @@
 """Small work that a process repeats until it is told to stop, each in a thread of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from threading import Event, Thread
+from time import monotonic
 
 from bot.log import get
+
+
+def join_all(threads: Iterable[Thread], seconds: float) -> bool:
+    """Wait for all threads together for at most ``seconds``; return whether they have ended."""
+    end = monotonic() + seconds
+    waited = list(threads)
+    for thread in waited:
+        thread.join(max(0.0, end - monotonic()))
+    return not any(thread.is_alive() for thread in waited)
 
 
 class Loop:

@@ -35,6 +35,7 @@ def offers(room: "Room") -> Mapping[str, Serve]:
 
     def ask(payload: Json, _: Report) -> Json:
         question = checked(str(payload["question"]), room.settings)
+        room.library.catch_up()  # a manual that was just taken in already counts
         reader = Reader(str(payload.get("user") or ""), str(payload.get("channel") or ""))
         return answer_json(room.answerer.answer(_keep(room, question, reader), reader))
 

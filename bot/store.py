@@ -15,6 +15,7 @@ from sqlalchemy import Engine, create_engine, event, literal_column
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.expression import ColumnElement
 from sqlmodel import Session, SQLModel
 
 from bot.errors import Transient
@@ -75,7 +76,9 @@ def insert_once(session: Session, row: SQLModel) -> bool:
         Whether it was inserted.
     """
     values = row.model_dump(exclude_none=True)
-    one = literal_column("1")  # returned for a row that was inserted; counting is not portable
+    one: ColumnElement[int] = literal_column(
+        "1"
+    )  # returned for a row that was inserted; counting is not portable
     if session.get_bind().dialect.name == "postgresql":
         from sqlalchemy.dialects.postgresql import insert as insert_pg
 

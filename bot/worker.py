@@ -12,6 +12,7 @@ from bot import claims, crash, inbox, outbox
 from bot.claims import Keeper
 from bot.errors import SodateruError, Transient, UserError
 from bot.log import get
+from bot.loops import join_all
 from bot.place import place_of
 from bot.settings import Settings
 from bot.store import Store, now
@@ -95,8 +96,7 @@ class Workers:
         """Stop claiming and let what is in hand be finished; what is not is taken over later."""
         self._stop.set()
         inbox.arrived.ring()
-        for thread in self._threads:
-            thread.join(timeout_seconds)
+        join_all(self._threads, timeout_seconds)
         self._keeper.stop()
 
     def _run(self) -> None:
