@@ -4,7 +4,7 @@ Every function takes the playground and a JSON body with ``user``; results are J
 ``Refused`` as Slack would refuse the person, and ``Unacknowledged`` when the app stays silent.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from bot.playground import forms, payloads
@@ -268,7 +268,7 @@ def _elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
             yield block, element
 
 
-ACTS: Final = {
+ACTS: Final[Mapping[str, Callable[[Playground, Body], Any]]] = {
     "say": say,
     "edit": edit,
     "delete": delete,

@@ -63,7 +63,7 @@ class Control:
         try:
             body = await request.json()
             done = act(self._play, body)
-            result = await done if inspect.isawaitable(done) else done
+            result: Json = await done if inspect.isawaitable(done) else done
         except Refused as refused:
             return _refused(refused.error)
         except Unacknowledged:

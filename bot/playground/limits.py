@@ -65,18 +65,22 @@ def _block(block: Json, where: str) -> Json:
         _text(block.get("text"), _TEXTS[kind], f"{where}/text")
     if kind == "section":
         _section(block, where)
-    elements = block.get("elements", [])
-    if kind in _LISTS:
-        if not 1 <= len(elements) <= _LISTS[kind]:
-            raise _bad(f"between 1 and {_LISTS[kind]} elements [{where}]")
-        block["elements"] = [
-            _element(dict(e), f"{where}/elements/{n}") for n, e in enumerate(elements)
-        ]
+    if kind == "table" and len(block["rows"]) > 100:
+        raise _bad(f"no more than 100 rows [{where}]")
+    return _with_elements(block, where)
+
+
+def _with_elements(block: Json, where: str) -> Json:
+    most = _LISTS.get(block["type"])
+    if most:
+        elements = block["elements"]
+        if not 1 <= len(elements) <= most:
+            raise _bad(f"between 1 and {most} elements [{where}]")
+        numbered = enumerate(elements)
+        block["elements"] = [_element(dict(e), f"{where}/elements/{n}") for n, e in numbered]
     for single in ("accessory", "element"):
         if single in block:
             block[single] = _element(dict(block[single]), f"{where}/{single}")
-    if kind == "table" and len(block["rows"]) > 100:
-        raise _bad(f"no more than 100 rows [{where}]")
     return block
 
 

@@ -99,7 +99,7 @@ def deleted(previous: Json, channel: Json, event_ts: str) -> Json:
     }
 
 
-def reacted(kind: str, user: str, name: str, message: Json, channel: str, event_ts: str) -> Json:  # noqa: PLR0913, PLR0917  six facts make the event
+def reacted(kind: str, user: str, name: str, message: Json, channel: str, event_ts: str) -> Json:
     """Return ``reaction_added`` or ``reaction_removed``."""
     return {
         "type": kind,

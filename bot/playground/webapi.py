@@ -59,12 +59,9 @@ class WebApi:
         return web.Response(text="ok")
 
     def _applied(self, method: str, token: str, args: Json) -> Json:
-        wanted = APP_TOKEN if method in _APP_LEVEL else BOT_TOKEN
-        if token != wanted:
-            error = "not_allowed_token_type" if token in (APP_TOKEN, BOT_TOKEN) else "invalid_auth"
-            return {"ok": False, "error": error if token else "not_authed"}
-        if method == "api.test":
-            return {"ok": True, "args": args}
+        wrong = _token_error(method, token)
+        if wrong:
+            return {"ok": False, "error": wrong}
         if method not in METHODS:
             return {"ok": False, "error": "unknown_method", "req_method": method}
         try:
@@ -75,6 +72,14 @@ class WebApi:
             reason = f"[ERROR] {type(error).__name__}"
             more = {"response_metadata": {"messages": [reason]}}
             return {"ok": False, "error": "invalid_arguments", **more}
+
+
+def _token_error(method: str, token: str) -> str:
+    if token == (APP_TOKEN if method in _APP_LEVEL else BOT_TOKEN):
+        return ""
+    if token in (APP_TOKEN, BOT_TOKEN):
+        return "not_allowed_token_type"
+    return "invalid_auth" if token else "not_authed"
 
 
 async def _arguments(request: web.Request) -> Json:

@@ -140,7 +140,7 @@ class Workspace:
         if new and message.get("thread_ts", message["ts"]) != message["ts"]:
             self._recount(channel, message["thread_ts"])
         if message.get("bot_id"):
-            self._quiet(channel, message.get("thread_ts", message["ts"]))
+            self._quiet(channel, str(message.get("thread_ts", message["ts"])))
         return message
 
     def delete(self, channel: str, ts: str) -> tuple[Json, Json | None]:

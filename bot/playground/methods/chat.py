@@ -17,14 +17,8 @@ def content(args: Args, *, most: int = limits.TEXT_MAX) -> Json:
     Raises:
         Refused: There is nothing to show, or too much, or text twice.
     """
-    markdown = args.get("markdown_text")
-    if markdown:
-        if args.get("text") or args.get("blocks"):
-            raise Refused("markdown_text_conflict")
-        if len(markdown) > limits.MARKDOWN_SUM:
-            raise Refused("msg_too_long")
-        blocks = limits.checked([{"type": "markdown", "text": markdown}])
-        return {"text": markdown, "blocks": blocks}
+    if args.get("markdown_text"):
+        return _markdown(args)
     found: Json = {"text": str(args.get("text") or "")}
     if args.get("blocks"):
         found["blocks"] = limits.checked(args["blocks"])
@@ -34,7 +28,19 @@ def content(args: Args, *, most: int = limits.TEXT_MAX) -> Json:
         if most < limits.TEXT_MAX:
             raise Refused("msg_too_long")
         found["text"] = found["text"][:most]
-    if "metadata" in args and args["metadata"]:
+    if args.get("metadata"):
+        found["metadata"] = _metadata(args["metadata"])
+    return found
+
+
+def _markdown(args: Args) -> Json:
+    text = str(args["markdown_text"])
+    if args.get("text") or args.get("blocks"):
+        raise Refused("markdown_text_conflict")
+    if len(text) > limits.MARKDOWN_SUM:
+        raise Refused("msg_too_long")
+    found: Json = {"text": text, "blocks": limits.checked([{"type": "markdown", "text": text}])}
+    if args.get("metadata"):
         found["metadata"] = _metadata(args["metadata"])
     return found
 

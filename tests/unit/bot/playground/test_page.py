@@ -158,7 +158,7 @@ def test_unread_channels_are_marked(tab: Tab, answering: Control) -> None:
     tab.wait("!document.querySelector('.room.unread[data-channel=C01GENERAL]')")
 
 
-def test_a_phone_has_everything_in_reach(tab: Tab, answering: Control) -> None:
+def test_a_phone_has_everything_in_reach(tab: Tab) -> None:
     """On a narrow screen nothing is wider than the screen and the channel list opens."""
     tab.size(390, 780)
     wide = "document.documentElement.scrollWidth <= innerWidth"

@@ -63,7 +63,7 @@ def app(space: Control) -> App:
 
 
 def test_a_mention_is_answered_in_its_thread(space: Control, app: App) -> None:
-    """The app hears a mention once as a mention and once as a message, and answers in the thread."""
+    """The app hears a mention as a mention and as a message, and answers in the thread."""
     heard: list[tuple[str, Any]] = []
 
     @app.event("app_mention")
@@ -90,7 +90,7 @@ def test_a_mention_is_answered_in_its_thread(space: Control, app: App) -> None:
 def test_a_direct_message_arrives_as_one(space: Control, app: App) -> None:
     """A direct message has channel type im and no mention event."""
     heard: list[dict[str, Any]] = []
-    app.event("message")(lambda event: heard.append(event))
+    app.event("message")(lambda event: heard.append(event))  # noqa: PLW0108  bolt reads names
     with connected(space, app):
         space.say(EMPLOYEE, space.dm(EMPLOYEE), "有給は何日ありますか")
         space.wait_for(lambda: heard)
@@ -100,7 +100,7 @@ def test_a_direct_message_arrives_as_one(space: Control, app: App) -> None:
 def test_a_private_channel_without_the_bot_stays_private(space: Control, app: App) -> None:
     """Nothing of a channel that the bot was not invited to reaches it."""
     heard: list[dict[str, Any]] = []
-    app.event("message")(lambda event: heard.append(event))
+    app.event("message")(lambda event: heard.append(event))  # noqa: PLW0108  bolt reads names
     with connected(space, app):
         space.ask(ADMIN, SECRET, "役員報酬は？")
         ts = space.say(ADMIN, GENERAL, "おはようございます")

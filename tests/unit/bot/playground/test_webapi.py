@@ -100,7 +100,8 @@ def test_history_is_paged_newest_first(slack: WebClient) -> None:
         ),
         (
             {"channel": GENERAL, "text": "あ", "blocks": [
-                {"type": "markdown", "text": "あ" * 7000}, {"type": "markdown", "text": "い" * 7000}]},
+                {"type": "markdown", "text": "あ" * 7000},
+                {"type": "markdown", "text": "い" * 7000}]},
             "msg_blocks_too_long",
         ),
     ],
@@ -160,7 +161,7 @@ def test_a_stream_grows_by_both_forms_and_ends_with_blocks(slack: WebClient) -> 
 
 
 def test_a_status_line_ends_with_the_bots_words(space: Control, slack: WebClient) -> None:
-    """setStatus shows a line until the bot posts in that thread."""
+    """SetStatus shows a line until the bot posts in that thread."""
     root = space.say(EMPLOYEE, GENERAL, "質問です")
     slack.assistant_threads_setStatus(
         channel_id=GENERAL, thread_ts=root, status="資料を確認しています…"
