@@ -5,11 +5,9 @@ or runs out of time, the answer falls down a ladder: an expert's near answer, qu
 person; ``Answer.why`` says why as a short code.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from threading import Event, Timer
 from typing import Final
-from uuid import NAMESPACE_URL, uuid5
 
 from sqlmodel import col, select
 
@@ -18,6 +16,17 @@ from bot.access import Reader, may_read
 from bot.errors import SodateruError, Transient, UserError
 from bot.followup import stand_alone
 from bot.generate import Citation, Draft, generate
+from bot.journey import (
+    REFUSALS,
+    Journey,
+    OnText,
+    abstained,
+    blank,
+    check,
+    of_draft,
+    to_a_person,
+    told,
+)
 from bot.llm import ChatModel, Evidence
 from bot.llm.gateway import Gateway
 from bot.llm.quote import QuoteModel
@@ -27,35 +36,12 @@ from bot.settings import Settings
 from bot.stopwatch import Stopwatch
 from bot.store import Store, insert_once
 from bot.tables import Answer, Document, Passage, Question, VerifiedAnswer
-from bot.verified import Match, VerifiedAnswers, as_evidence
+from bot.verified import VerifiedAnswers
 from bot.words import say
 
-OnText = Callable[[str], None]
-FITS_FLOOR: Final = 0.02
+FITS_FLOOR: Final = 0.005
 """Passages that the search itself gives less than this never enter a prompt."""
 _EARLIER: Final = 5
-
-
-@dataclass
-class _Journey:
-    """What is known of a question on its way."""
-
-    question: Question
-    reader: Reader
-    on_text: OnText | None
-    watch: Stopwatch
-    asked: str = ""
-    """The question as it should be understood, alone."""
-    match: Match = field(default_factory=lambda: Match("else", None, float("-inf")))
-    hits: tuple[Hit, ...] = ()
-    why: list[str] = field(default_factory=list)
-
-    @property
-    def evidence(self) -> list[Evidence]:
-        """What enters the prompt: a near verified answer first, then the passages."""
-        near = self.match.verified if self.match.kind == "near" else None
-        first = [as_evidence(near, self.question.language)] if near else []
-        return first + [Evidence(h.passage_id, h.document, h.heading, h.text) for h in self.hits]
 
 
 class Answerer:
@@ -94,11 +80,11 @@ class Answerer:
         """
         if known := self._known(question.id):
             return known
-        journey = _Journey(question, reader, on_text, Stopwatch())
+        journey = Journey(question, reader, on_text, Stopwatch())
         try:
             made = self._make(journey)
         except UserError as error:
-            made = _told(journey, error)
+            made = told(journey, error)
         made.milliseconds = journey.watch.milliseconds()
         crash.point("answer.generated")
         kept = self._keep(question, made)
@@ -109,7 +95,7 @@ class Answerer:
         )  # fmt: skip
         return kept
 
-    def _make(self, journey: _Journey) -> Answer:
+    def _make(self, journey: Journey) -> Answer:
         check(journey.question.text, self._settings.question_max_chars)
         journey.asked = self._stand_alone(journey.question)
         with journey.watch.phase("match"):
@@ -119,29 +105,29 @@ class Answerer:
         with journey.watch.phase("search"):
             journey.hits = self._search(journey)
         if not journey.evidence:
-            return _abstained(journey, "nothing_fits" if not journey.why else journey.why[0])
+            return abstained(journey, "nothing_fits" if not journey.why else journey.why[0])
         return self._spoken(journey)
 
-    def _spoken(self, journey: _Journey) -> Answer:
+    def _spoken(self, journey: Journey) -> Answer:
         """Let the serving model answer; else quote; else name a person."""
         try:
             with self._gateway.lease() as model, journey.watch.phase("model"):
                 draft = self._generate(journey, model)
                 version = model.version
             if not draft.refused:
-                return _of_draft(journey, draft, version)
+                return of_draft(journey, draft, version)
             journey.why.append(draft.why)
         except SodateruError as error:
             journey.why.append(error.key)
         with journey.watch.phase("quote"):
             draft = self._generate(journey, QuoteModel(), streaming=False)
         if draft.refused or draft.abstained:
-            return _to_a_person(journey)
-        fallen = _of_draft(journey, draft, "quote")
+            return to_a_person(journey)
+        fallen = of_draft(journey, draft, "quote")
         fallen.text += "\n\n" + say("answer.fell_to_quotes", journey.question.language)
         return fallen
 
-    def _generate(self, journey: _Journey, model: ChatModel, *, streaming: bool = True) -> Draft:
+    def _generate(self, journey: Journey, model: ChatModel, *, streaming: bool = True) -> Draft:
         """Ask a model within the time that an answer may take.
 
         Raises:
@@ -164,7 +150,7 @@ class Answerer:
             raise Transient("answer.timeout")
         return draft
 
-    def _search(self, journey: _Journey) -> tuple[Hit, ...]:
+    def _search(self, journey: Journey) -> tuple[Hit, ...]:
         try:
             hits = self._library.search(
                 journey.asked, journey.reader, self._settings.passages_in_prompt
@@ -189,7 +175,7 @@ class Answerer:
             earlier = list(session.exec(thread))
         return stand_alone(question.text, earlier[::-1], question.language)
 
-    def _repeat(self, journey: _Journey, row: VerifiedAnswer) -> Answer:
+    def _repeat(self, journey: Journey, row: VerifiedAnswer) -> Answer:
         """Return an expert's words as they are, with the passages they rest on as sources."""
         passages = self._readable(row.passage_ids, journey.reader)
         citations = [
@@ -200,7 +186,7 @@ class Answerer:
         text = outgoing.silenced(row.text)
         if journey.on_text:
             journey.on_text(text)
-        made = _blank(journey, text, "verified")
+        made = blank(journey, text, "verified")
         made.citations = [vars(citation) for citation in citations]
         made.passage_ids, made.passage_hashes = list(row.passage_ids), list(row.passage_hashes)
         made.verified_id, made.verified_by = row.id, row.author
@@ -232,82 +218,6 @@ class Answerer:
                 session.flush()
             if not insert_once(session, made):
                 return session.exec(select(Answer).where(Answer.question_id == question.id)).one()
-            if made.why in _REFUSALS.values():
+            if made.why in REFUSALS.values():
                 audit.record(session, question.user, "question.refused", question.id, why=made.why)
         return made
-
-
-_REFUSALS: Final = {
-    "answer.empty": "question_empty",
-    "answer.too_long": "question_too_long",
-}
-
-
-def check(text: str, limit: int) -> None:
-    """Refuse what is no question.
-
-    Raises:
-        UserError: There is no letter or digit in it, or it is longer than ``limit`` characters.
-    """
-    if not any(c.isalnum() for c in text):
-        raise UserError("answer.empty")
-    if len(text) > limit:
-        raise UserError("answer.too_long", found=len(text), limit=limit)
-
-
-def _of_draft(journey: _Journey, draft: Draft, version: str) -> Answer:
-    if draft.abstained:
-        made = _abstained(journey, "abstained")
-        made.model_version = version
-    else:
-        made = _blank(journey, draft.text, version)
-        made.citations = [vars(citation) for citation in draft.citations]
-        _credit(journey, made)
-    made.tokens_in, made.tokens_out = draft.tokens_in, draft.tokens_out
-    return made
-
-
-def _credit(journey: _Journey, made: Answer) -> None:
-    """Name the verified answer when the text rests on it, and its expert when it is quoted."""
-    row = journey.match.verified
-    if row is None or not any(c["passage_id"].startswith(prompt.VERIFIED) for c in made.citations):
-        return
-    made.verified_id = row.id
-    if row.text.strip() in made.text:
-        made.verified_by = row.author
-
-
-def _abstained(journey: _Journey, why: str) -> Answer:
-    made = _blank(journey, prompt.abstention(journey.question.language), "")
-    made.abstained, made.why = True, why
-    return made
-
-
-def _to_a_person(journey: _Journey) -> Answer:
-    made = _blank(journey, say("answer.to_a_person", journey.question.language), "")
-    made.abstained = True
-    return made
-
-
-def _told(journey: _Journey, error: UserError) -> Answer:
-    """Return an answer that says what is wrong with the question."""
-    made = _blank(journey, error.say(journey.question.language), "")
-    made.why = _REFUSALS.get(error.key, error.key)
-    return made
-
-
-def _blank(journey: _Journey, text: str, version: str) -> Answer:
-    return Answer(
-        id=uuid5(NAMESPACE_URL, f"sodateru:answer:{journey.question.id}").hex,
-        question_id=journey.question.id,
-        text=text,
-        language=journey.question.language,
-        citations=[],
-        passage_ids=[hit.passage_id for hit in journey.hits],
-        passage_hashes=[hit.content_hash for hit in journey.hits],
-        why=",".join(journey.why),
-        model_version=version,
-        prompt_version=prompt.VERSION,
-        milliseconds={},
-        channel=journey.question.channel,
-    )

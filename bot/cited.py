@@ -99,8 +99,9 @@ def quote_for(claims: Sequence[str], evidence: Evidence) -> str:
 
 def support(text: str, source: str) -> float:
     """Return the share (0..1) of what ``text`` says that stands in ``source``."""
-    said = _units(text) | figures(text)
-    return len(said & (_units(source) | figures(source))) / len(said) if said else 0.0
+    said: set[str] = _units(text) | figures(text)
+    known: set[str] = _units(source) | figures(source)
+    return len(said & known) / len(said) if said else 0.0
 
 
 def _source(pieces: Sequence[Evidence]) -> str:

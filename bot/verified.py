@@ -56,7 +56,7 @@ class VerifiedAnswers:
         self._rows: tuple[VerifiedAnswer, ...] = ()
 
     def match(self, question: str, reader: Reader) -> Match:
-        """Return the verified answer that fits ``question`` best, among those ``reader`` may see."""
+        """Return the verified answer that fits best among those that ``reader`` may see."""
         rows = [row for row in self._current() if may_read(row.audience, reader)]
         return best(question, rows)
 
@@ -108,7 +108,7 @@ def as_evidence(row: VerifiedAnswer, language: str) -> Evidence:
     return Evidence(f"{VERIFIED}{row.id}", source, row.question, row.text)
 
 
-def add(
+def add(  # noqa: PLR0913  keyword-only, one for each column
     session: Session,
     *,
     question: str,

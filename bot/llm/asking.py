@@ -11,27 +11,26 @@ _COUNTER = (
 )
 _HOW_MANY = re.compile(rf"何({_COUNTER}|[ァ-ヴー]{{2,}})")
 _ASKS: Final = {
-    "money": re.compile(r"いくら|何円|何万円|金額|料金|代金|額は|how much|what (?:is the )?(?:price|fee|amount)"),
-    "count": re.compile(rf"何(?:{_COUNTER})|いくつ|どのくらい|どれくらい|どれだけ|どの程度|how (?:many|long|often|far|old)"),
-    "when": re.compile(r"いつ|何年|何月|何日|何時|何曜|期限|締め?切|期日|時期|when|deadline|due|what (?:time|date|day)"),
+    "money": re.compile(r"いくら|何円|何万円|金額|料金|代金|額は|how much|what (?:is the )?(?:price|fee|amount)"),  # noqa: E501
+    "count": re.compile(rf"何(?:{_COUNTER})|いくつ|どのくらい|どれくらい|どれだけ|どの程度|how (?:many|long|often|far|old)"),  # noqa: E501
+    "when": re.compile(r"いつ|何年|何月|何日|何時|何曜|期限|締め?切|期日|時期|when|deadline|due|what (?:time|date|day)"),  # noqa: E501
     "who": re.compile(r"誰|だれ|どなた|何者|人物|担当者|who\b|whom|whose"),
-    "where": re.compile(r"どこ|何処|どちら|窓口|場所|どの(?:部署|課|部|国|地|都市)|where|which (?:department|office|team)"),
-    "may": re.compile(r"(?:でき|出来)(?:ます|る)か|可能|(?:よい|良い|いい|よろしい)(?:です|でしょう)?か|必要(?:です|でしょう|が)|しなければ|ますか[?？]?$|\b(?:can|may|am i|do i|is it|are we|must)\b"),
-    "how": re.compile(r"方法|手順|やり方|仕方|どうやって|どうすれば|どのように|どうしたら|手続|how (?:do|can|should|to)"),
+    "where": re.compile(r"どこ|何処|どちら|窓口|場所|どの(?:部署|課|部|国|地|都市)|where|which (?:department|office|team)"),  # noqa: E501
+    "may": re.compile(r"(?:でき|出来)(?:ます|る)か|可能|(?:よい|良い|いい|よろしい)(?:です|でしょう)?か|必要(?:です|でしょう|が)|しなければ|ますか[?？]?$|\b(?:can|may|am i|do i|is it|are we|must)\b"),  # noqa: E501
+    "how": re.compile(r"方法|手順|やり方|仕方|どうやって|どうすれば|どのように|どうしたら|手続|how (?:do|can|should|to)"),  # noqa: E501
     "why": re.compile(r"なぜ|何故|どうして|理由|原因|why\b"),
 }  # fmt: skip
 _MONEY = re.compile(
-    r"\d\s*(?:万|億|千)?円|[¥$€£]\s*\d|\d\s*(?:yen|dollars|ドル|ポンド|ユーロ|usd|jpy)|無料|実費|free of charge"
+    r"\d\s*(?:万|億|千)?円|[¥$€£]\s*\d|\d\s*(?:yen|dollars|ドル|ポンド|ユーロ|usd|jpy)|無料|実費|free of charge"  # noqa: E501
 )
-_NUMBER = re.compile(r"\d")
 _HOLDS: Final = {
     "money": _MONEY,
     "count": re.compile(rf"(?:\d|[一二三四五六七八九十百千数])\s*(?:{_COUNTER})|\d"),
-    "when": re.compile(r"\d+\s*(?:年|月|日|時|営業日|世紀|days?|weeks?|months?|am|pm)|\d{1,2}:\d\d|\d{4}|曜|翌|毎|月末|以内|まで|前日|当日|monday|tuesday|wednesday|thursday|friday|january|february|march|april|june|july|august|september|october|november|december"),
-    "who": re.compile(r"者|長|氏|さん|員|人|担当|部|課|社|医|師|王|家|manager|team|officer|[ァ-ヴ]{2,}・[ァ-ヴ]{2,}"),
-    "where": re.compile(r"部|課|室|窓口|階|内線|市|県|町|村|区|国|州|島|駅|館|所|センター|office|desk|floor|room|department"),
-    "may": re.compile(r"でき(?:る|ます|ない|ません)|可能|認め|禁止|(?:ては|では)(?:ならない|なりません|いけません)|不要|必要|こと(?:。|とする)|ものとする|(?:して|でも)(?:よい|良い|構わ)|対象|must|may|can(?:not)?|allowed|required|need"),
-    "how": re.compile(r"申請|提出|連絡|届|クリック|選択|入力|手順|方法|から|によ[りる]|て(?:ください|下さい)|submit|click|select|send|ask|use"),
+    "when": re.compile(r"\d+\s*(?:年|月|日|時|営業日|世紀|days?|weeks?|months?|am|pm)|\d{1,2}:\d\d|\d{4}|曜|翌|毎|月末|以内|まで|前日|当日|monday|tuesday|wednesday|thursday|friday|january|february|march|april|june|july|august|september|october|november|december"),  # noqa: E501
+    "who": re.compile(r"者|長|氏|さん|員|人|担当|部|課|社|医|師|王|家|manager|team|officer|[ァ-ヴ]{2,}・[ァ-ヴ]{2,}"),  # noqa: E501
+    "where": re.compile(r"部|課|室|窓口|階|内線|市|県|町|村|区|国|州|島|駅|館|所|センター|office|desk|floor|room|department"),  # noqa: E501
+    "may": re.compile(r"でき(?:る|ます|ない|ません)|可能|認め|禁止|(?:ては|では)(?:ならない|なりません|いけません)|不要|必要|こと(?:。|とする)|ものとする|(?:して|でも)(?:よい|良い|構わ)|対象|must|may|can(?:not)?|allowed|required|need"),  # noqa: E501
+    "how": re.compile(r"申請|提出|連絡|届|クリック|選択|入力|手順|方法|から|によ[りる]|て(?:ください|下さい)|submit|click|select|send|ask|use"),  # noqa: E501
     "why": re.compile(r"ため|ので|から|理由|原因|より|because|since|so that"),
 }  # fmt: skip
 
@@ -46,7 +45,7 @@ _LEFT_OVER = re.compile(r"[?!。、]|(?<!\S)[ぁ-ん]{1,4}(?![^\s?!。、])")
 
 
 def subject(question: str) -> str:
-    """Return ``question`` without the words that only ask: 「いくら」, 「教えてください」 and so on."""
+    """Return ``question`` without the words that only ask: 「いくら」, 「教えてください」."""
     rest = _LEFT_OVER.sub(" ", _FRAME.sub(" ", normalise(question)))
     return rest if any(c.isalnum() for c in rest) else normalise(question)
 
@@ -65,8 +64,10 @@ def counted(question: str, text: str) -> float:
 
 
 def wants(question: str) -> frozenset[str]:
-    """Return what ``question`` asks for: ``money``, ``count``, ``when``, ``who``, ``where``,
-    ``may``, ``how``, ``why``; often one, sometimes none or several.
+    """Return what ``question`` asks for; often one thing, sometimes none or several.
+
+    Returns:
+        Of ``money``, ``count``, ``when``, ``who``, ``where``, ``may``, ``how``, ``why``.
     """
     plain = normalise(question)
     return frozenset(name for name, asks in _ASKS.items() if asks.search(plain))

@@ -19,22 +19,22 @@ from bot.retrieval.terms import pairs, words
 from bot.text import is_japanese, normalise
 
 _WEIGHTS: Final = {
-    "own": 8.56,  # share of the question that the unit itself tells
-    "lead": -1.29,  # ... that its lead-in or the sentence before tells
-    "placed": 2.49,  # ... that unit, lead-in and heading path tell together
-    "passage": 3.06,  # ... that the whole passage tells
-    "own_passage": -5.46,
-    "counted": 2.14,  # it has a number of the days, times, people ... that were asked for
-    "holds": 0.21,  # it has the amount, date, person ... that was asked for
-    "names": 0.41,  # share of the question's codes, numbers and loan words in the passage
-    "run": -1.65,  # longest common run: an echo of the question answers nothing
-    "first": 0.68,  # the search placed the passage high
-    "new": 1.00,  # it says something beyond the question
+    "own": 7.85,  # share of the question that the unit itself tells
+    "lead": -1.36,  # ... that its lead-in or the sentence before tells
+    "placed": 2.54,  # ... that unit, lead-in and heading path tell together
+    "passage": 2.76,  # ... that the whole passage tells
+    "own_passage": -4.26,
+    "counted": 2.06,  # it has a number of the days, times, people ... that were asked for
+    "holds": 0.23,  # it has the amount, date, person ... that was asked for
+    "names": 0.32,  # share of the question's codes, numbers and loan words in the passage
+    "run": -2.13,  # longest common run: an echo of the question answers nothing
+    "first": 0.80,  # the search placed the passage high
+    "new": 1.05,  # it says something beyond the question
     # Set by hand: such units are rare in the data.
     "refers": -1.50,  # it only points elsewhere
     "foreign": -1.50,  # it is written in another language than the question
 }
-_BIAS: Final = -8.78
+_BIAS: Final = -8.59
 _REFERS = re.compile(
     r"(?:による|を参照|を参照すること|参照のこと|に定める)[。）)]*$|^see ", re.IGNORECASE
 )
@@ -122,7 +122,7 @@ def _features(
         "names": _part(asked.names, all_terms),
         "holds": holds(asked.wanted, asked.text, unit.shown),
         "run": _longest_run(asked.letters, normalise(unit.shown)),
-        "first": 1.0 / (1 + passage.number),
+        "first": 0.80 / (1 + passage.number),
         "new": min(1.0, len(own - asked.terms) / 12),
         "own_passage": told * whole,
         "foreign": float(is_japanese(unit.shown) != asked.japanese),

@@ -12,7 +12,8 @@ from bot.settings import Settings
 from bot.tables.version import ModelVersion
 
 if TYPE_CHECKING:
-    from openai import OpenAI
+    from openai import OpenAI, Stream
+    from openai.types.chat import ChatCompletionChunk
 
 
 class OpenAIModel:
@@ -74,33 +75,34 @@ class OpenAIModel:
         self._client.close()
 
     def _stream(self, prompt: Prompt, cancel: Event) -> Iterator[str]:
-        turns: list[Any] = [{"role": m.role, "content": m.content} for m in prompt.messages]
-        longest = "max_completion_tokens" if self._official else "max_tokens"
-        options: dict[str, Any] = {longest: prompt.max_tokens}
-        if not self._official:
-            options["temperature"] = 0.0  # OpenAI's reasoning models refuse any but their own
         reason, usage = "", None
-        with self._client.chat.completions.create(
-            model=self._name,
-            messages=turns,
-            stream=True,
-            stream_options={"include_usage": True},
-            **options,
-        ) as chunks:
+        with self._asked(prompt) as chunks:
             for chunk in chunks:
                 if cancel.is_set():
                     return
                 usage = chunk.usage or usage
                 for choice in chunk.choices or ():
                     reason = choice.finish_reason or reason
-                    if choice.delta and choice.delta.content:
-                        yield choice.delta.content
+                    yield choice.delta.content or ""
         if not reason:
             raise Transient("llm.down")
-        if usage:
-            yield Finish(usage.prompt_tokens, usage.completion_tokens, cut=reason == "length")
-        elif reason == "length":
-            yield Finish(0, 0, cut=True)
+        counted = (usage.prompt_tokens, usage.completion_tokens) if usage else (0, 0)
+        yield Finish(*counted, cut=reason == "length")
+
+    def _asked(self, prompt: Prompt) -> "Stream[ChatCompletionChunk]":
+        turns: list[Any] = [{"role": m.role, "content": m.content} for m in prompt.messages]
+        longest = "max_completion_tokens" if self._official else "max_tokens"
+        options: dict[str, Any] = {longest: prompt.max_tokens}
+        if not self._official:
+            options["temperature"] = 0.0  # OpenAI's reasoning models refuse any but their own
+        chunks: Stream[ChatCompletionChunk] = self._client.chat.completions.create(
+            model=self._name,
+            messages=turns,
+            stream=True,
+            stream_options={"include_usage": True},
+            **options,
+        )
+        return chunks
 
 
 def translated(error: Exception) -> SodateruError:

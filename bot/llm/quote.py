@@ -17,7 +17,7 @@ from bot.prompt import VERIFIED, abstention
 from bot.text import normalise
 from bot.words import say
 
-MIN_PROBABILITY: Final = 0.05
+MIN_PROBABILITY: Final = 0.045
 """Below this nothing fits; see ``deploy/decisions`` for how it was measured."""
 _MARGIN: Final = 1.1
 _MOST: Final = 3
@@ -89,7 +89,7 @@ def choose(question: str, found: Sequence[Candidate]) -> list[Candidate]:
     chosen = [_whole(question, best, fit)]
     for one in single[1:]:
         near = _logit(best.score) - _logit(one.score) <= _MARGIN
-        if _beside_named(question, one, single):
+        if _beside_named(question, one, single) or _foreign(one) > _foreign(best):
             continue
         if not (near or _excepts(one, best)) or any(_inside(one, taken) for taken in chosen):
             continue
@@ -104,24 +104,27 @@ def _whole(question: str, one: Candidate, fit: Sequence[Candidate]) -> Candidate
     """Return the paragraph, list or table around ``one`` when it is better quoted whole."""
     around = [other for other in fit if other.unit.kind not in _SINGLE and _inside(one, other)]
     for group in around:
-        if group.unit.kind == "group" and _belongs_together(question, one, group, fit):
-            return group
+        if group.unit.kind == "group":
+            members = [x for x in fit if x.unit.kind in _SINGLE and _inside(x, group)]
+            rows = [row for row in members if row.unit.kind == "row"]
+            named = [row for row in rows if _named(row, question)]
+            if len(named) == 1 and len(rows) > 1:
+                return named[0]
+            if _belongs_together(one, group, members):
+                return group
     return next((other for other in around if other.unit.kind == "line"), one)
 
 
-def _belongs_together(
-    question: str, one: Candidate, group: Candidate, fit: Sequence[Candidate]
-) -> bool:
+def _belongs_together(one: Candidate, group: Candidate, members: Sequence[Candidate]) -> bool:
     """Return whether a list or table answers better than its member ``one`` alone."""
-    members = [other for other in fit if other.unit.kind in _SINGLE and _inside(other, group)]
-    if one.unit.kind == "row":
-        named = [row for row in members if row.unit.kind == "row" and _named(row, question)]
-        if len(named) == 1:
-            return one not in named
-    elif one.unit.start == group.unit.start:  # 「次のとおりとする。」 alone says nothing
-        return True
+    if one.unit.kind == "sentence" and one.unit.start == group.unit.start:
+        return True  # 「次のとおりとする。」 alone says nothing
     alike = [other for other in members if _logit(one.score) - _logit(other.score) <= _MARGIN]
     return len(alike) >= max(2, _GROUP_SHARE * len(members))
+
+
+def _foreign(one: Candidate) -> float:
+    return one.features.get("foreign", 0.0)
 
 
 def _beside_named(question: str, one: Candidate, single: Sequence[Candidate]) -> bool:
@@ -172,8 +175,8 @@ def _expert(prompt: Prompt, number: int) -> str:
 
 
 def _unbracketed(text: str) -> str:
-    """Return ``text`` without marks such as [3], which would read as citations of ours."""
-    return _BRACKETS.sub(r"(\1)", text.strip())
+    """Return ``text`` without footnote marks such as [3], which would read as our citations."""
+    return _BRACKETS.sub("", text.strip())
 
 
 def _logit(probability: float) -> float:

@@ -34,8 +34,8 @@ class Unit:
     start: int
     end: int
     kind: str
-    """``sentence``, ``row``, ``line`` (a short paragraph or item of several sentences), ``group``
-    (a lead-in with its list or table)."""
+    """``sentence``, ``row``, ``line`` (a short paragraph or item of several sentences) or
+    ``group`` (a lead-in with its list or table)."""
     shown: str
     lead: str = ""
     """The words that introduce it: a lead-in, a table's header, the sentence before."""

@@ -64,7 +64,7 @@ def desk(folder: Path, script: Script | str, **fields: object) -> Desk:
 
     with store.write() as session:
         registry.register(session, ModelVersion(id="one", kind="scripted", detail={}))
-        registry._move(session, registry.CHAMPION, "one", "first")  # noqa: SLF001
+        registry._move(session, registry.CHAMPION, "one", "first")
     shelf, gateway = Shelf(keep(store, LEAVE, STAY)), Gateway(store, settings, build)
     verified = VerifiedAnswers(store)
     answerer = Answerer(store, settings, shelf, gateway, verified)  # type: ignore[arg-type]

@@ -319,7 +319,7 @@ def _mallory(shown: Prompt) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("streamed", [False, True])
-def test_nothing_of_mallory_leaves(tmp_path: Path, streamed: bool) -> None:  # noqa: FBT001
+def test_nothing_of_mallory_leaves(tmp_path: Path, streamed: bool) -> None:
     """A model that obeys planted orders can call nobody, link nowhere and leak no rules."""
     made = desk(tmp_path, _mallory)
     made.shelf.hits = [*keep(made.store, MALLORY + LEAVE), *made.shelf.hits]

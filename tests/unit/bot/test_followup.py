@@ -9,7 +9,7 @@ TRAVEL = "国内出張の日当はいくらですか？"
 
 @pytest.mark.parametrize(
     "question",
-    ["海外の場合は？", "それはいつまで？", "では部長は？", "期限は？", "上限はいくらですか？", "What about overseas?"],
+    ["海外の場合は？", "それはいつ？", "では部長は？", "期限は？", "And Europe?"],
 )  # fmt: skip
 def test_what_cannot_stand_alone_leans(question: str) -> None:
     """Pronouns, connectives and single words need the question before."""

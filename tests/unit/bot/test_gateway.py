@@ -33,6 +33,7 @@ class Factory:
         self._lock = Lock()
 
     def __call__(self, version: ModelVersion, _: Settings) -> ChatModel:
+        """Build a version."""
         if version.id in self.broken:
             raise Broken("llm.closed", version=version.id)
         said = "" if version.id in self.mute else f"窓口は総務部です。{version.id}[1]"
@@ -47,7 +48,7 @@ def _store(folder: Path, *versions: str) -> Store:
     with store.write() as session:
         for version in versions:
             registry.register(session, ModelVersion(id=version, kind="scripted", detail={}))
-        registry._move(session, registry.CHAMPION, versions[0], "first")  # noqa: SLF001
+        registry._move(session, registry.CHAMPION, versions[0], "first")
     return store
 
 
@@ -172,6 +173,17 @@ def test_closing_waits_for_the_last_lease(tmp_path: Path, factory: Factory) -> N
     assert factory.built["a"][0].closed
 
 
+def _wrong(gateway: Gateway) -> list[str]:
+    """Ask once; return what is wrong with the answer."""
+    try:
+        with gateway.lease() as model:
+            draft = generate(model, PROMPT, Event())
+            right = f"窓口{model.version}です。" * 6 + "[1]"
+    except (Broken, Transient) as error:
+        return [error.key]
+    return [] if draft.text == right else [draft.text or draft.why]
+
+
 def test_swaps_under_load_drop_nothing_and_mix_nothing(tmp_path: Path) -> None:
     """Fifty swaps while eight askers go on: every answer is whole and of exactly one version."""
     names = ["a", "b"]
@@ -194,16 +206,8 @@ def test_swaps_under_load_drop_nothing_and_mix_nothing(tmp_path: Path) -> None:
     def ask(_: int) -> int:
         count = 0
         while not done.is_set():
-            try:
-                with gateway.lease() as model:
-                    draft = generate(model, PROMPT, Event())
-                    right = f"窓口{model.version}です。" * 6 + "[1]"
-            except (Broken, Transient) as error:
-                errors.append(error.key)
-                continue
-            if draft.text != right:
-                errors.append(draft.text or draft.why)
             count += 1
+            errors.extend(_wrong(gateway))
         return count
 
     with ThreadPoolExecutor(8) as pool:

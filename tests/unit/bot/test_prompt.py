@@ -20,6 +20,7 @@ class Tokenizer:
     chat_template = "{% if messages[0]['role'] == 'system' %}"
 
     def apply_chat_template(self, turns: list[dict[str, str]], **options: Any) -> str:
+        """Return the turns as text."""
         text = "".join(f"<{turn['role']}>{turn['content']}" for turn in turns)
         return text + ("<assistant>" if options["add_generation_prompt"] else "")
 
