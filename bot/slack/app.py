@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -77,13 +77,7 @@ def connect(room: "Room") -> Edge:
     )
     if is_local(settings):
         socket.client.proxy = None
-    loops = (
-        Loop("progress", progress.keep_showing(room.store), progress.EVERY_SECONDS),
-        Loop("socket", _watching(socket), PING_SECONDS),
-    )
-    edge = Edge(app, socket, desk, loops, listeners)
-    for loop in loops:
-        loop.start()
+    edge = Edge(app, socket, desk, (), listeners)
     try:
         with slack_errors():
             socket.connect()  # type: ignore[no-untyped-call]
@@ -91,7 +85,13 @@ def connect(room: "Room") -> Edge:
         edge.stop()
         raise
     get("slack").info("slack.connected")
-    return edge
+    loops = (
+        Loop("progress", progress.keep_showing(room.store), progress.EVERY_SECONDS),
+        Loop("socket", _watching(socket), PING_SECONDS),
+    )
+    for loop in loops:
+        loop.start()
+    return replace(edge, loops=loops)
 
 
 def _watching(socket: SocketModeHandler) -> Callable[[], bool]:

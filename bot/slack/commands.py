@@ -7,6 +7,7 @@ it is and ends as its card.
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, Final
 
 from sqlmodel import Session
@@ -18,6 +19,7 @@ from bot.slack import blocks, mrkdwn, overview, progress, views
 from bot.slack.blocks import Block
 from bot.slack.client import MEND_SECONDS, slack_errors
 from bot.slack.desk import Desk, whisper
+from bot.store import Store
 from bot.tables import Call, InboxEvent
 from bot.text import normalise
 from bot.words import say
@@ -86,7 +88,7 @@ def _help(desk: Desk, event: InboxEvent, asker: Asker) -> None:
 def _status(desk: Desk, event: InboxEvent, asker: Asker) -> None:
     with desk.room.store.read() as session:
         figures = overview.lines(overview.look(session), asker.language)
-    told = [_ask_briefly(desk, kind, asker.language) for kind in ("pairs.stats", "train.status")]
+    told = _ask_briefly(desk, asker.language, "pairs.stats", "train.status")
     text = "\n".join(part for part in dict.fromkeys((figures, *told)) if part)
     with desk.finishing(event) as session:
         title = say("slack.home_status", asker.language)
@@ -122,13 +124,13 @@ def _rollback(desk: Desk, event: InboxEvent, asker: Asker) -> None:
 
 
 def _pairs(desk: Desk, event: InboxEvent, asker: Asker) -> None:
-    text = _ask_briefly(desk, "pairs.stats", asker.language)
+    (text,) = _ask_briefly(desk, asker.language, "pairs.stats")
     with desk.finishing(event) as session:
         _reply(session, event, asker, text)
 
 
 def _train_status(desk: Desk, event: InboxEvent, asker: Asker) -> None:
-    text = _ask_briefly(desk, "train.status", asker.language)
+    (text,) = _ask_briefly(desk, asker.language, "train.status")
     with desk.finishing(event) as session:
         _reply(session, event, asker, text)
 
@@ -167,18 +169,23 @@ _COMMANDS: Final[dict[str, Callable[[Desk, InboxEvent, Asker], None]]] = {
 }
 
 
-def _ask_briefly(desk: Desk, kind: str, language: str) -> str:
-    """Return what the trainer says to a short question, or one line that it does not answer."""
-    call_id = calls.ask(desk.room.store, TRAINER, kind, {"language": language})
+def _ask_briefly(desk: Desk, language: str, *kinds: str) -> list[str]:
+    """Return what the trainer says to short questions, or one line that it does not answer."""
+    store, until = desk.room.store, monotonic() + _SHORT_SECONDS
+    asked = [calls.ask(store, TRAINER, kind, {"language": language}) for kind in kinds]
+    return [_told(store, call_id, until, language) for call_id in asked]
+
+
+def _told(store: Store, call_id: str, until: float, language: str) -> str:
     try:
-        result = calls.wait(desk.room.store, call_id, timeout_seconds=_SHORT_SECONDS)
+        left = max(0.1, until - monotonic())
+        return progress.result_text(calls.wait(store, call_id, timeout_seconds=left), language)
     except SodateruError:
-        with desk.room.store.read() as session:
+        with store.read() as session:
             call = session.get_one(Call, call_id)
         if call.state != "failed":
             return say("slack.trainer_silent", language)
         return progress.failure_text(call.result, language)
-    return progress.result_text(result, language)
 
 
 def _channel_for(desk: Desk, asker: Asker) -> str:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from bot import feedback, outbox
 from bot.access import is_expert
 from bot.errors import UserError
-from bot.slack import views
+from bot.slack import home, views
 from bot.slack.asking import reply_text
 from bot.slack.client import MEND_SECONDS, slack_errors
 from bot.slack.desk import Desk, latest_answer, whisper
@@ -111,6 +111,8 @@ def _store(desk: Desk, event: InboxEvent, given: Correction) -> None:
                 source=given.source,
             )
             _announce(session, session.get_one(Answer, answer_id), new, person)
+        outbox.planned.ring()  # the edit need not wait for the expert's Home
+        home.renew(desk, given.user)
     except UserError as error:
         line = error.say(person.language(given.text))
         with desk.finishing(event, error.key) as session:

@@ -16,20 +16,28 @@ _QUEUE_SHOWN: Final = 10
 
 
 def home(desk: Desk, event: InboxEvent) -> None:
-    """Publish somebody's Home. What goes wrong costs only this view; it is made anew next time."""
+    """Show somebody who opens Home what is there for them."""
     user = str(event.payload["event"]["user"])
     person = desk.people.guess(user)
     refused = refusal(person, event.payload)
     language = person.language()
     made = [blocks.section(say(refused, language))] if refused else view(desk, user, language)
-    why = ""
+    publish(desk, user, made)
+    desk.leave(event, refused)
+
+
+def renew(desk: Desk, user: str) -> None:
+    """Show an expert the queue as it is after a correction."""
+    publish(desk, user, view(desk, user, desk.people.guess(user).language()))
+
+
+def publish(desk: Desk, user: str, made: list[Block]) -> None:
+    """Publish somebody's Home; what goes wrong costs only this view, it is made anew next time."""
     try:
         with slack_errors():
             desk.client.views_publish(user_id=user, view={"type": "home", "blocks": made})
     except SodateruError as error:
         get("slack").warning("slack.home_not_shown", user=user, code=error.key)
-        why = error.key
-    desk.leave(event, why)
 
 
 def view(desk: Desk, user: str, language: str) -> list[Block]:

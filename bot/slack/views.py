@@ -44,9 +44,8 @@ def corrected(row: Answer, text: str, expert: str, language: str) -> Message:
     """
     name = mrkdwn.escape(expert)
     made = [
-        blocks.context(say("slack.badge", language, name=name)),
+        blocks.context(say("slack.corrected_badge", language, name=name)),
         blocks.markdown(mrkdwn.markdown(text)),
-        blocks.context(say("slack.corrected_note", language, name=name)),
         blocks.actions(_rewrite_button(row.id, language)),
     ]
     return {"text": _fallback(text), "blocks": made, "answer": row.id}
@@ -108,7 +107,7 @@ def queue(items: Sequence[tuple[ReviewItem, str]], total: int, language: str) ->
         at = int(item.created_at.timestamp())
         when = f"<!date^{at}^{{date_short_pretty}} {{time}}|{item.created_at:%Y-%m-%d %H:%M}>"
         button = _rewrite_button(item.answer_id, language)
-        made.append(blocks.section(f"{short}\n_{why}_ ・ {when}", button))
+        made.append(blocks.section(f"{short}\n{why}・{when}", button))
     if total > len(items):
         made.append(blocks.context(say("slack.review_more", language, count=total - len(items))))
     return made or [blocks.section(say("slack.review_empty", language))]

@@ -124,9 +124,9 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "slack.modal_sources": ("参照した資料", "Passages it came from"),
     "slack.modal_empty": ("入力してください。", "Please fill this in."),
-    "slack.corrected_note": (
-        "✏️ この回答は{name}が訂正しました。",
-        "✏️ This answer was corrected by {name}.",
+    "slack.corrected_badge": (
+        "✅ {name}が訂正し、確認した回答です",
+        "✅ Corrected and verified by {name}",
     ),
     "slack.correction_stored": (
         "✅ {name}の訂正を登録しました。次に同じ質問があったときから、この内容でお答えします。",

@@ -109,6 +109,8 @@ def test_a_bad_vote_leads_to_a_reason_and_a_review(bot: Product) -> None:
     bot.quiet()
     bot.control.home(EXPERT)
     bot.control.wait_for(lambda: "名刺の発注" in str(bot.control.home_view(EXPERT)))
+    rewrite(bot, channel, message["ts"], "名刺の発注先は？", "総務部の発注フォームからです。")
+    bot.control.wait_for(lambda: "名刺の発注" not in str(bot.control.home_view(EXPERT)))
 
 
 def answer_of(message: dict) -> str:
@@ -124,7 +126,7 @@ def test_a_rewrite_serves_the_next_asker_and_no_neighbour(bot: Product) -> None:
     words = "本社駐車場の月極利用料は月額4,200円です。総務部で申請してください。"
     rewrite(bot, channel, ts, "駐車場の月極利用料はいくらですか？", words)
     corrected = edited(bot, channel, root, ts, "4,200円")
-    assert "✅ 深町谷さんが確認した回答です" in str(corrected["blocks"])
+    assert "✅ 深町谷さんが訂正し、確認した回答です" in str(corrected["blocks"])
     told = bot.reply(channel, root, before=1)
     assert "深町谷さんの訂正を登録しました" in told["text"]
     bot.control.click(EXPERT, channel, ts, "rewrite")

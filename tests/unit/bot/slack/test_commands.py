@@ -185,3 +185,22 @@ def test_messages_of_one_call_share_its_key(edge: Bench) -> None:
     edits = [row for row in edge.rows(OutboxMessage) if row.kind == "update"]
     assert {row.payload["of"] for row in edits} == {progress.key_of(call.id)}
     assert len(edits) == 3
+
+
+def test_short_questions_wait_together_and_say_what_failed(edge: Bench) -> None:
+    """A silent trainer costs one wait; an error is told in the trainer's words."""
+    from threading import Thread
+
+    def fail(_payload: dict[str, Any], _report: calls.Report) -> dict[str, Any]:
+        raise UserError("registry.no_previous")
+
+    def trainer() -> None:
+        offers = {"pairs.stats": fail}
+        edge.control.wait_for(lambda: calls.serve_one(edge.store, "trainer", "t", offers))
+
+    helper = Thread(target=trainer)
+    helper.start()
+    shown = run(edge, "status")
+    helper.join()
+    assert "戻せる以前のモデルがありません" in shown
+    assert "学習プロセスから応答がありません" in shown

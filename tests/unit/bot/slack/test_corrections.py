@@ -57,7 +57,7 @@ def test_a_reply_with_the_prefix_corrects_the_answer_above(edge: Bench) -> None:
     assert verified(edge) == [BETTER]
     message = shown(edge, row)
     assert message["text"].startswith("20日前")
-    assert "✅ 深町谷さんが確認した回答です" in str(message["blocks"])
+    assert "✅ 深町谷さんが訂正し、確認した回答です" in str(message["blocks"])
     assert "feedback_buttons" not in str(message["blocks"])
     told = edge.control.replies(CHANNEL, root_of(edge, row))[-1]
     assert "深町谷さんの訂正を登録しました" in told["text"]

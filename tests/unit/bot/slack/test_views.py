@@ -110,7 +110,7 @@ def test_a_corrected_message_cannot_be_voted_on() -> None:
     """A vote on the expert's words would count for the bot's, so the buttons are gone."""
     shown = valid(views.corrected(answer(), LONG, "鈴木さん", "ja")["blocks"])
     assert "feedback_buttons" not in texts(shown)
-    assert "✏️ この回答は鈴木さんが訂正しました。" in texts(shown)
+    assert "✅ 鈴木さんが訂正し、確認した回答です" in texts(shown)
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
