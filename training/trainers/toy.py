@@ -1,29 +1,39 @@
 """The toy base: a small causal language model with its own tokenizer, built on the spot.
 
 It exists so that the whole loop can be rehearsed on a laptop without any download. It has learned
-only to continue the sample manuals and to repeat what it has just read, for about a minute; it
-knows nothing and says so in its card. The code that trains and serves adapters on it is the code
-that does so for a model of four thousand million parameters.
+only to continue the sample manuals and to repeat what it has just read, for about half a minute;
+it knows nothing and says so in its card. The code that trains and serves adapters on it is the
+code that does so for a model of four thousand million parameters.
 """
 
 import json
-import random
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from bot import prompt
+from bot.llm import Evidence
+from bot.settings import quiet_threads
 from bot.text import content_hash
+from training.trainers.lessons import Lessons
 
 if TYPE_CHECKING:
     from torch import Tensor
     from transformers import PreTrainedTokenizerFast, Qwen2ForCausalLM
 
-CHAT_TEMPLATE = (
+VERSION: Final = "2"
+"""Part of a toy's name; changes whenever the same recipe would give another toy."""
+
+CHAT_TEMPLATE: Final = (
     "{% for message in messages %}<|{{ message['role'] }}|>{{ message['content'] }}<|end|>"
     "{% endfor %}{% if add_generation_prompt %}<|assistant|>{% endif %}"
 )
-_SPECIAL = ("<|pad|>", "<|end|>", "<|system|>", "<|user|>", "<|assistant|>")
+_PAD, _END = "<|pad|>", "<|end|>"
+_SPECIAL: Final = (_PAD, _END, "<|system|>", "<|user|>", "<|assistant|>")
+_RULES_WEIGHT: Final = 40
+"""How often the tokenizer reads the fixed words of every prompt, so that they become few tokens."""
 
 
 @dataclass(frozen=True)
@@ -33,64 +43,86 @@ class Recipe:
     vocabulary: int = 3000
     layers: int = 3
     width: int = 128
-    window_tokens: int = 192
+    window_tokens: int = 128
     batch_rows: int = 16
-    steps: int = 260
+    steps: int = 100
     learning_rate: float = 3e-3
     seed: int = 20261124
 
 
+@dataclass(frozen=True)
+class Corpus:
+    """What the toy is built from."""
+
+    texts: tuple[str, ...]
+    """It learns to continue these."""
+    words: tuple[str, ...] = ()
+    """Only its tokenizer reads these, so that their words become few tokens."""
+
+
 def build(
-    texts: Sequence[str],
-    parent: Path,
-    recipe: Recipe,
-    progress: Callable[[int, int], None],
+    corpus: Corpus, parent: Path, recipe: Recipe, progress: Callable[[int, int], None]
 ) -> Path:
-    """Build the toy from ``texts``, or return the folder of one built from the same before.
+    """Build the toy, or return the folder of one built from the same before.
 
     Args:
-        texts: Plain text to learn to continue.
+        corpus: Texts and words.
         parent: Folder that holds toy bases.
         recipe: Sizes and seed.
         progress: Called with (step, steps).
     """
-    name = content_hash(json.dumps([sorted(texts), vars(recipe), CHAT_TEMPLATE]))[:12]
-    out = parent / f"toy-{name}"
+    about = [VERSION, corpus.texts, corpus.words, vars(recipe), CHAT_TEMPLATE, prompt.VERSION]
+    out = parent / f"toy-{content_hash(json.dumps(about))[:12]}"
     if (out / "config.json").is_file():
         return out
+    quiet_threads()
     import torch
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()
     torch.manual_seed(recipe.seed)
-    tokenizer = _tokenizer(texts, recipe)
+    tokenizer = _tokenizer(corpus, recipe)
     model = _model(len(tokenizer), tokenizer, recipe)
-    _teach(model, _windows(texts, tokenizer, recipe), recipe, progress)
-    part = out.with_suffix(".part")
-    model.save_pretrained(part)
-    tokenizer.save_pretrained(part)
-    (part / "CARD.md").write_text(__doc__, encoding="utf-8")
-    part.replace(out)
+    lessons = Lessons(corpus.texts, tokenizer, recipe.seed)
+    _teach(model, lessons.batches(recipe.batch_rows, recipe.window_tokens), recipe, progress)
+    _save(model, tokenizer, out)
     return out
 
 
-def _tokenizer(texts: Sequence[str], recipe: Recipe) -> "PreTrainedTokenizerFast":
+def _save(model: Any, tokenizer: Any, out: Path) -> None:
+    """Write the toy into a folder of another name, then move it: it is there whole or not."""
+    part = out.with_suffix(".part")
+    shutil.rmtree(part, ignore_errors=True)
+    model.save_pretrained(part)
+    tokenizer.save_pretrained(part)
+    (part / "CARD.md").write_text(__doc__ or "", encoding="utf-8")
+    part.replace(out)
+
+
+def _tokenizer(corpus: Corpus, recipe: Recipe) -> "PreTrainedTokenizerFast":
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
     from transformers import PreTrainedTokenizerFast
 
-    raw = Tokenizer(models.BPE())
-    raw.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)  # type: ignore[assignment]
-    raw.decoder = decoders.ByteLevel()  # type: ignore[assignment]
+    raw: Any = Tokenizer(models.BPE())
+    raw.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    raw.decoder = decoders.ByteLevel()
     learn = trainers.BpeTrainer(
         vocab_size=recipe.vocabulary,
         special_tokens=list(_SPECIAL),
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
-    raw.train_from_iterator(texts, learn)
+    raw.train_from_iterator([*corpus.texts, *corpus.words, *_fixed_words()], learn)
     tokenizer = PreTrainedTokenizerFast(
-        tokenizer_object=raw, pad_token="<|pad|>", eos_token="<|end|>", padding_side="left"
+        tokenizer_object=raw, pad_token=_PAD, eos_token=_END, padding_side="left"
     )
     tokenizer.chat_template = CHAT_TEMPLATE
     return tokenizer
+
+
+def _fixed_words() -> list[str]:
+    rendered = [prompt.render("", [Evidence("", "", "", "")], language) for language in ("ja", "en")]
+    return [turn.content for one in rendered for turn in one.messages] * _RULES_WEIGHT
 
 
 def _model(
@@ -107,6 +139,7 @@ def _model(
         num_key_value_heads=4,
         max_position_embeddings=4096,
         tie_word_embeddings=True,
+        initializer_range=recipe.width**-0.5,  # smaller, and every guess stays lukewarm for long
         pad_token_id=tokenizer.pad_token_id,
         eos_token_id=tokenizer.eos_token_id,
         bos_token_id=None,
@@ -114,44 +147,9 @@ def _model(
     return Qwen2ForCausalLM(config)
 
 
-def _windows(
-    texts: Sequence[str], tokenizer: "PreTrainedTokenizerFast", recipe: Recipe
-) -> Iterator["Tensor"]:
-    """Yield endless batches (rows, window): a quarter running text, the rest scraps to look up.
-
-    A look-up row repeats a few scraps of text in ever new order. Continuing a scrap means finding
-    where it stood before: the one skill that reading a passage in a prompt needs.
-    """
-    import torch
-
-    rng = random.Random(recipe.seed)
-    stream: list[int] = []
-    for text in texts:
-        stream += [*tokenizer.encode(text, add_special_tokens=False), tokenizer.eos_token_id]
-    size = recipe.window_tokens
-    stream = stream * (1 + 4 * size // max(1, len(stream)))
-
-    def cut(length: int) -> list[int]:
-        start = rng.randrange(len(stream) - length)
-        return stream[start : start + length]
-
-    def look_up() -> list[int]:
-        scraps = [cut(rng.randint(4, 12)) for _ in range(rng.randint(2, 6))]
-        row: list[int] = []
-        while len(row) < size:
-            rng.shuffle(scraps)
-            row += [token for scrap in scraps for token in scrap]
-        return row[:size]
-
-    while True:
-        yield torch.tensor(
-            [look_up() if number % 4 else cut(size) for number in range(recipe.batch_rows)]
-        )
-
-
 def _teach(
     model: Any,
-    windows: Iterator["Tensor"],
+    batches: Iterator["Tensor"],
     recipe: Recipe,
     progress: Callable[[int, int], None],
 ) -> None:
@@ -163,7 +161,7 @@ def _teach(
     )
     model.train()
     for step in range(recipe.steps):
-        batch = next(windows)
+        batch = next(batches)
         loss = model(input_ids=batch, labels=batch).loss
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
@@ -171,5 +169,4 @@ def _teach(
         optimiser.step()
         schedule.step()
         progress(step + 1, recipe.steps)
-
     model.eval()
