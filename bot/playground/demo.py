@@ -9,6 +9,7 @@ from time import monotonic
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from bot import log
 from bot.calls import Report
 from bot.errors import UserError
 from bot.owner import Owner
@@ -52,8 +53,8 @@ def prepare(port: int, folder: Path) -> Place:
     }
     if not logs_asked_for():
         environment["SODATERU_LOG_LEVEL"] = "WARNING"
-    database = environment["SODATERU_DATABASE_URL"]
-    settings = load(data=folder, database_url=database)
+    settings = load(data=folder, database_url=environment["SODATERU_DATABASE_URL"])
+    log.set_up(environment.get("SODATERU_LOG_LEVEL", settings.log_level))
     Owner(folder).release()
     return Place(url, company, settings, environment)
 
