@@ -1,0 +1,155 @@
+"""Frozen datasets: the same pairs give the same bytes, and a leak never goes unseen."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.errors import Broken, UserError
+from bot.settings import Settings
+from bot.store import Store
+from curation.dataset import freeze, read_rows, verify
+from curation.leaks import leaks
+from curation.pipeline import run
+from tests.support.shelves import RULES, Given, many, opened, take
+
+Ground = tuple[Store, Settings]
+
+
+@pytest.fixture
+def ground(tmp_path: Path) -> Iterator[Ground]:
+    store, settings = opened(tmp_path / "data")
+    take(store, many())
+    run(store, settings, rules=RULES)
+    yield store, settings
+    store.close()
+
+
+def test_rows_are_what_training_reads(ground: Ground) -> None:
+    """Each row has exactly the agreed fields, evidence in the shape of a prompt's, a citation."""
+    frozen = freeze(*ground, rules=RULES)
+    rows = read_rows(frozen.folder)
+    row = rows["train"][0]
+
+    assert set(row) == {
+        "pair_id", "question", "answer", "evidence", "facts", "language", "source", "consent", "family",
+    }  # fmt: skip
+    assert set(row["evidence"][0]) == {"passage_id", "document", "heading", "text"}
+    assert row["answer"].endswith("[1]")
+    assert frozen.train_rows == len(rows["train"])
+    assert sum(map(len, rows.values())) == 40
+    assert min(map(len, rows.values())) > 0
+
+
+def test_the_same_pairs_give_the_same_bytes(ground: Ground, tmp_path: Path) -> None:
+    """Frozen twice, or from another database with the same pairs, every file is the same."""
+    first = freeze(*ground, rules=RULES)
+    other, settings = opened(tmp_path / "other")
+    take(other, list(reversed(many())))
+    run(other, settings, rules=RULES)
+    second = freeze(other, settings, rules=RULES)
+    other.close()
+
+    assert freeze(*ground, rules=RULES) == first
+    assert first.hash == second.hash
+    for file in sorted(first.folder.iterdir()):
+        assert file.read_bytes() == (second.folder / file.name).read_bytes(), file.name
+
+
+def test_nothing_of_the_holdout_is_in_the_training_rows(ground: Ground) -> None:
+    """The report over the frozen files reads zero of every kind, and no family is on two sides."""
+    frozen = freeze(*ground, rules=RULES)
+    rows = read_rows(frozen.folder)
+    families = [{row["family"] for row in side} for side in rows.values()]
+
+    assert frozen.leaks == 0
+    assert verify(frozen.folder)["leaks"] == {
+        "exact": 0, "content_key": 0, "run_of_13": 0, "near_duplicate": 0, "family": 0,
+    }  # fmt: skip
+    assert sum(map(len, families)) == len(set.union(*families))
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("国内出張の日帰り精算に必要な領収書の提出期限を教えてください", "exact"),
+        ("国内出張の日帰り精算に必要な 領収書の提出期限を教えて下さい。", "near_duplicate"),
+        ("海外勤務者です。国内出張の日帰り精算に必要な領収書の提出期限と様式番号と承認者名", "run_of_13"),
+    ],
+)  # fmt: skip
+def test_a_planted_leak_is_caught(question: str, kind: str) -> None:
+    """A holdout question slipped into the training rows is found, however it was touched up."""
+    held = _row("h", "国内出張の日帰り精算に必要な領収書の提出期限を教えてください")
+
+    found = leaks([_row("t", question)], [held], RULES)
+
+    assert getattr(found, kind) == (("t", "h"),)
+
+
+def test_a_later_paraphrase_joins_the_holdout(ground: Ground) -> None:
+    """A new wording of a held-out question never reaches the training rows."""
+    store, settings = ground
+    held = read_rows(freeze(store, settings, rules=RULES).folder)["holdout"]
+    late = [
+        {**row, "id": f"late-{row['id']}", "question": row["question"].replace("申し込めばよいですか", "申し込みますか")}
+        for row in many()
+        if row["id"] in {one["pair_id"] for one in held}
+    ]  # fmt: skip
+    take(store, late)
+    run(store, settings, rules=RULES)
+    rows = read_rows(freeze(store, settings, rules=RULES).folder)
+
+    assert late
+    assert {row["id"] for row in late} <= {row["pair_id"] for row in rows["holdout"]}
+
+
+def test_only_allowed_sources(ground: Ground) -> None:
+    """A dataset holds pairs of the allowed sources only; with none left it says so."""
+    store, settings = ground
+    extra = [
+        {**row, "id": f"x{row['id']}", "question": f"支社の{row['question']}"} for row in many(20)
+    ]
+    take(store, extra, Given(source="log", consent="log-2026"))
+    run(store, settings, rules=RULES)
+
+    rows = read_rows(freeze(store, settings, sources=["form"], rules=RULES).folder)
+
+    assert {row["source"] for side in rows.values() for row in side} == {"form"}
+    with pytest.raises(UserError):
+        freeze(store, settings, sources=["nobody"], rules=RULES)
+
+
+def test_a_touched_file_is_noticed(ground: Ground) -> None:
+    """A dataset whose file was changed after freezing is refused."""
+    frozen = freeze(*ground, rules=RULES)
+    file = frozen.folder / "train.jsonl"
+    file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+
+    with pytest.raises(Broken):
+        verify(frozen.folder)
+
+
+def test_the_card_speaks_both_languages(ground: Ground) -> None:
+    """The card says what is inside in Japanese and in English."""
+    card = (freeze(*ground, rules=RULES).folder / "card.md").read_text(encoding="utf-8")
+
+    assert "# データセットの説明" in card
+    assert "# Dataset card" in card
+    assert "| form | 40 |" in card
+
+
+def test_a_dataset_can_be_derived_by_other_means(ground: Ground) -> None:
+    """The manifest's file hashes are plain SHA-256, the rows plain JSON lines."""
+    import hashlib
+
+    frozen = freeze(*ground, rules=RULES)
+    manifest = json.loads((frozen.folder / "manifest.json").read_bytes())
+
+    for name, wanted in manifest["files"].items():
+        assert hashlib.sha256((frozen.folder / name).read_bytes()).hexdigest() == wanted
+
+
+def _row(name: str, question: str) -> dict[str, Any]:
+    return {"pair_id": name, "question": question, "answer": f"答え{name}", "family": name}

@@ -1,0 +1,88 @@
+"""Importing pairs: every refused line says why, and importing again changes nothing."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from bot import audit
+from bot.errors import UserError
+from bot.store import Store
+from curation.imports import Given, import_file
+from curation.tables import Pair
+from tests.support.shelves import GIVEN, many, opened, take
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store, _ = opened(tmp_path)
+    yield store
+    store.close()
+
+
+def test_refused_lines_say_why(store: Store, tmp_path: Path) -> None:
+    """Broken, empty, endless and reserved rows are refused one by one; the good ones come in."""
+    file = tmp_path / "pairs.jsonl"
+    rows = [
+        {"question": "名刺は？", "answer": "総務部に申し込みます。"},
+        {"question": "", "answer": "x"},
+        {"question": "q", "answer": "あ" * 9000},
+        {"id": "rewrite:1", "question": "q", "answer": "a"},
+        {"question": "q", "answer": "a", "facts": [{"kind": "magic"}]},
+        {"question": "q", "answer": "a", "evidence": [{"passage_id": "p"}]},
+    ]
+    lines = [json.dumps(row, ensure_ascii=False) for row in rows]
+    file.write_text("\n".join([*lines, "{oops", "", "[1]"]), encoding="utf-8-sig")
+
+    done = import_file(store, file, GIVEN)
+
+    assert (done.added, done.changed, done.unchanged) == (1, 0, 0)
+    assert done.refused == [
+        (2, "pairs.no_text"), (3, "pairs.too_long"), (4, "pairs.reserved_id"),
+        (5, "pairs.bad_fields"), (6, "pairs.bad_fields"), (7, "pairs.not_json"), (9, "pairs.not_json"),
+    ]  # fmt: skip
+    assert audit.broken(store) == []
+
+
+def test_again_changes_nothing(store: Store) -> None:
+    """The same rows twice are unchanged; a row with new words replaces the old one."""
+    rows = many(5)
+    take(store, rows)
+
+    assert take(store, rows).unchanged == 5
+    assert take(store, [{**rows[0], "answer": "別の回答です。"}]).changed == 1
+    with store.read() as session:
+        assert session.get_one(Pair, rows[0]["id"]).answer == "別の回答です。"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp932"])
+def test_csv_as_excel_writes_it(store: Store, tmp_path: Path, encoding: str) -> None:
+    """A CSV in UTF-8 with a mark or in Shift_JIS, with line breaks in cells, is read."""
+    file = tmp_path / "faq.csv"
+    text = 'Question,Answer,Documents,Topic\n名刺は？,"総務部へ。\n内線2101です。",就業規則;名刺規程,総務\n,空です,,\n'
+    file.write_bytes(text.encode(encoding))
+
+    done = import_file(store, file, Given(source="log", consent="log-2026"))
+
+    with store.read() as session:
+        (pair,) = session.exec(select(Pair)).all()
+    assert (done.added, done.refused) == (1, [(4, "pairs.no_text")])
+    assert pair.documents == ["就業規則", "名刺規程"]
+    assert (pair.source, pair.consent, pair.language) == ("log", "log-2026", "ja")
+
+
+def test_no_consent_no_import(store: Store) -> None:
+    """Without a recorded consent nothing is taken."""
+    with pytest.raises(UserError):
+        take(store, many(1), Given(source="form", consent=""))
+
+
+def test_unknown_kinds_of_file(store: Store, tmp_path: Path) -> None:
+    """A missing file and another format are refused in one sentence."""
+    for name in ("missing.jsonl", "book.pdf"):
+        if name == "book.pdf":
+            (tmp_path / name).write_bytes(b"%PDF")
+        with pytest.raises(UserError):
+            import_file(store, tmp_path / name, GIVEN)

@@ -1,0 +1,54 @@
+"""Which questions are the same question."""
+
+import pytest
+
+from curation.wording import alike, bands, near, runs
+
+_LOW, _HIGH = 0.5, 0.7
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("有給休暇は何日前までに申請しますか？", "有給休暇の申請は何日前までですか"),
+        ("ＶＰＮに接続できないときの対処は", "VPN に接続できない時の対処方法は？"),
+        ("会議室の予約を取り消すには", "会議室の予約の取り消しをしたいです"),
+    ],
+)
+def test_wordings_of_one_question(left: str, right: str) -> None:
+    """Other particles, widths and endings do not make another question."""
+    assert near((left, "同じ回答です"), (right, "同じ回答です"), _HIGH, _LOW)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("会議室のことで困っているのですが、どこに連絡すればよいですか？", "VPNのことで困っているのですが、どこに連絡すればよいですか？"),
+        ("3日休むときの手続きは何ですか", "5日休むときの手続きは何ですか"),
+        ("出張の日当はいくらですか", "出張の宿泊費の上限はいくらですか"),
+    ],
+)  # fmt: skip
+def test_neighbouring_questions(left: str, right: str) -> None:
+    """A shared phrase with another subject or number is another question."""
+    assert not near((left, "甲です"), (right, "乙です"), _HIGH, _LOW)
+
+
+def test_near_questions_share_a_band() -> None:
+    """The sketch finds what is alike, and gives the same bands every time."""
+    texts = [
+        "会議室の予約を取り消すにはどうしますか",
+        "会議室の予約の取り消しをするには？",
+        "健康診断の対象者は誰ですか",
+    ]
+    first, second, other = bands(texts)
+
+    assert alike(texts[0], texts[1]) >= 0.7
+    assert set(first) & set(second)
+    assert not set(first) & set(other)
+    assert bands(texts) == [first, second, other]
+
+
+def test_polite_phrases_are_no_run() -> None:
+    """Thirteen words in a row count when they say something, not when they are only polite."""
+    assert list(runs("このことについてどこにれんらくすればよいのでしょうか")) == []
+    assert list(runs("国内出張の日帰り精算に必要な領収書の提出期限を教えて"))
