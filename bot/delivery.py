@@ -9,7 +9,7 @@ from bot import claims, crash, outbox
 from bot.claims import Keeper
 from bot.errors import SodateruError, Transient, UserError
 from bot.log import get
-from bot.loops import join_all
+from bot.loops import join_all, pause_of
 from bot.outbox import Poster
 from bot.settings import Settings
 from bot.store import Store, now
@@ -80,7 +80,7 @@ class Delivery:
         self._keeper = Keeper(store, settings.lease_seconds)
         self._stop = Event()
         self._threads = [
-            Thread(target=self._run, name=f"sender-{number}", daemon=True)
+            Thread(target=self._run, args=(pause_of(number),), name=f"sender-{number}", daemon=True)
             for number in range(SENDERS)
         ]
 
@@ -103,11 +103,11 @@ class Delivery:
         join_all(self._threads, timeout_seconds)
         self._keeper.stop()
 
-    def _run(self) -> None:
+    def _run(self, pause: float) -> None:
         while not self._stop.is_set():
             seen = outbox.planned.count
             if not self._one():
-                outbox.planned.wait(seen, 0.25)
+                outbox.planned.wait(seen, pause)
 
     def _one(self) -> bool:
         """Send one message; return whether there was one."""
@@ -117,6 +117,7 @@ class Delivery:
             )
             if message is None:
                 return False
+            outbox.planned.ring()  # there may be more: wake the others
             crash.point("outbox.sending")
             with self._keeper.holding(message):
                 self._send(message)

@@ -152,8 +152,9 @@ def _loops(room: Room) -> list[Loop]:
     return [
         Loop("index", _catching_up(room), 0.3),
         Loop("model", switch, 0.5),
-        *(Loop(f"calls-{number}", serving(quick), 0.1) for number in range(2)),
-        Loop("calls-slow", serving(slow), 0.2),
+        Loop("calls", serving(quick), 0.1),
+        Loop("calls-more", serving(quick), 0.4),
+        Loop("calls-slow", serving(slow), 0.4),
     ]
 
 

@@ -12,7 +12,7 @@ from bot import claims, crash, inbox, outbox
 from bot.claims import Keeper
 from bot.errors import SodateruError, Transient, UserError
 from bot.log import get
-from bot.loops import join_all
+from bot.loops import join_all, pause_of
 from bot.place import place_of
 from bot.settings import Settings
 from bot.store import Store, now
@@ -82,7 +82,7 @@ class Workers:
         self._keeper = Keeper(store, settings.lease_seconds)
         self._stop = Event()
         self._threads = [
-            Thread(target=self._run, name=f"worker-{number}", daemon=True)
+            Thread(target=self._run, args=(pause_of(number),), name=f"worker-{number}", daemon=True)
             for number in range(settings.workers)
         ]
 
@@ -99,11 +99,11 @@ class Workers:
         join_all(self._threads, timeout_seconds)
         self._keeper.stop()
 
-    def _run(self) -> None:
+    def _run(self, pause: float) -> None:
         while not self._stop.is_set():
             seen = inbox.arrived.count
             if not self._one():
-                inbox.arrived.wait(seen, 0.25)
+                inbox.arrived.wait(seen, pause)
 
     def _one(self) -> bool:
         """Handle one event; return whether there was one."""
@@ -111,6 +111,7 @@ class Workers:
             event = inbox.claim(self._store, self._owner, self._settings.lease_seconds)
             if event is None:
                 return False
+            inbox.arrived.ring()  # there may be more: wake the others
             crash.point("worker.claimed")
             with self._keeper.holding(event):
                 self._handle(event)
