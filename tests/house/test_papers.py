@@ -116,6 +116,23 @@ def test_readme_lists_the_real_commands(name: str) -> None:
             assert shown[command] == set(real.commands), command
 
 
+def test_papers_name_real_commands_only() -> None:
+    """Whatever command README, runbook or decisions mention exists, with its second word."""
+    papers = [*tree.ROOT.glob("*.md"), *(tree.ROOT / "deploy").rglob("*.md")]
+    root = get_command(build())
+    assert isinstance(root, TyperGroup)
+    wrong = set()
+    for paper in papers:
+        for command, second in re.findall(
+            r"(?:`|/|^)sodateru ([a-z]+)(?: ([a-z]+))?", tree.read(paper), re.MULTILINE
+        ):
+            real = root.commands.get(command)
+            known = second in real.commands if isinstance(real, TyperGroup) and second else True
+            if real is None or not known:
+                wrong.add(f"{tree.name(paper)}: {command} {second}".strip())
+    assert not wrong
+
+
 @pytest.mark.parametrize("table", TABLES)
 def test_example_shows_every_setting_with_its_default(table: str) -> None:
     """Each field stands in deploy/example.toml, commented out, with its default value."""
