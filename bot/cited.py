@@ -4,6 +4,7 @@ An answer is a row of segments, each ended by its citation: 「…です。[1]�
 stand in the passages it cites, and most of its content words too.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -133,4 +134,4 @@ def _units(text: str) -> set[str]:
 
 def _overlap(claim: str, sentence: str) -> float:
     said, there = shingles(claim), shingles(sentence)
-    return len(said & there) / (len(there) + 8.0) ** 0.5
+    return len(said & there) / math.sqrt(len(there) + 8.0)

@@ -210,7 +210,7 @@ def test_a_neighbouring_question_is_not_hijacked(tmp_path: Path) -> None:
     other = made.answerer.answer(asked("有給休暇は何年間有効ですか？", "2.0"), READER)
 
     assert other.model_version != "verified"
-    assert other.text.startswith(f"近いご質問「{QUESTION}」")
+    assert "2営業日前" not in other.text or f"「{QUESTION}」" in other.text
 
 
 def test_a_near_answer_enters_the_prompt_under_its_own_question(tmp_path: Path) -> None:
