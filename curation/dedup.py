@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, delete, select
 
 from bot.text import content_key
@@ -85,9 +86,9 @@ def _store_keys(
     for one, near_keys in zip(todo, rough, strict=True):
         exact = same_keys(one.question, one.answer, pairs[one.pair_id].origin)
         for key in sorted({*exact, *near_keys}):
-            session.add(FamilyKey(key=key, pair_id=one.pair_id))
             found[key].append(one.pair_id)
-    session.flush()
+    rows = [{"key": key, "pair_id": pair_id} for key in found for pair_id in found[key]]
+    session.execute(insert(FamilyKey), rows)
     return found
 
 

@@ -1,6 +1,7 @@
 """One curation run: harvest, then every step over every pair that it has not judged yet.
 
-``consent -> evidence -> restricted -> stale -> mask -> quality -> families -> duplicates -> split``.
+``evidence -> consent -> restricted -> stale -> mask -> quality -> families -> duplicates ->
+split``.
 A step is keyed by what it looks at and by its rules: run twice, and the second run changes
 nothing; add ten pairs, and ten are judged; change one step's rules, and that step runs again.
 """
@@ -104,7 +105,8 @@ def _evidence(store: Store, settings: Settings, search: Search | None) -> None:
             for pair in part:
                 row = session.get_one(Pair, pair.id)
                 why = "ok" if row.evidence else "none_found"
-                _put(session, pair.id, "evidence", f"{row.hash}:{seen}", Judgement(True, why))
+                old = session.get(Verdict, (pair.id, "evidence"))
+                _put(session, pair.id, "evidence", f"{row.hash}:{seen}", Judgement(True, why), old)
 
 
 def _each(store: Store, rules: CurationSettings, done: Curated, report: Report) -> None:
@@ -167,8 +169,7 @@ def _walk(
         key = content_hash(f"{pair.hash}:{withdrawn}:{rule}")
         verdict = known.get((pair.id, step))
         if verdict is None or verdict.key != key:
-            said = judge()
-            verdict = _put(session, pair.id, step, key, said)
+            verdict = _put(session, pair.id, step, key, judge(), verdict)
             done.judged[step] += 1
         if not verdict.kept:
             later = [name for name, _, _ in steps[number + 1 :]] + ["duplicates", "split"]
@@ -222,7 +223,7 @@ def _together(store: Store, rules: CurationSettings, done: Curated) -> None:
                 key = content_hash(f"{one.hash}:{said.why}:{member.family}:{member.side}")
                 verdict = known.get((one.pair_id, step))
                 if verdict is None or verdict.key != key:
-                    _put(session, one.pair_id, step, key, said)
+                    _put(session, one.pair_id, step, key, said, verdict)
                     done.judged[step] += 1
 
 
@@ -249,9 +250,18 @@ def kept(session: Session) -> set[str]:
     return set(rows)
 
 
-def _put(session: Session, pair_id: str, step: str, key: str, said: Judgement) -> Verdict:
-    row = Verdict(pair_id=pair_id, step=step, key=key, kept=said.kept, why=said.why, at=now())
-    return session.merge(row)
+def _put(
+    session: Session,
+    pair_id: str,
+    step: str,
+    key: str,
+    said: Judgement,
+    old: Verdict | None = None,
+) -> Verdict:
+    row = old or Verdict(pair_id=pair_id, step=step, key=key, kept=said.kept, why=said.why)
+    row.key, row.kept, row.why, row.at = key, said.kept, said.why, now()
+    session.add(row)
+    return row
 
 
 def _count(store: Store, done: Curated) -> None:

@@ -57,10 +57,9 @@ def masked_line(line: str, policy: str) -> dict[str, Any]:
         row = json.loads(line)
     except ValueError:
         raise ValueError("privacy.not_json") from None
-    if not isinstance(row, dict) or "id" not in row:
-        raise ValueError("privacy.no_id")
-    if not isinstance(row.get("text"), str):
-        raise ValueError("privacy.no_text")
+    why = _refusal(row)
+    if why:
+        raise ValueError(why)
     masked = mask(row["text"], "answer" if policy == "answer" else "train")
     return {
         "id": row["id"],
@@ -68,6 +67,13 @@ def masked_line(line: str, policy: str) -> dict[str, Any]:
         "spans": [asdict(span) for span in masked.spans],
         "blocked": masked.blocked,
     }
+
+
+def _refusal(row: Any) -> str:
+    """Return the words key of why a row cannot be masked; empty when it can."""
+    if not isinstance(row, dict) or "id" not in row:
+        return "privacy.no_id"
+    return "" if isinstance(row.get("text"), str) else "privacy.no_text"
 
 
 def _lines() -> Iterator[str]:

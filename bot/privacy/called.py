@@ -3,6 +3,7 @@
 Works on letters alone, where a dictionary cuts a rare name into pieces or joins it with the post
 behind it (大塚｜部長).
 """
+# ruff: noqa: E501, SIM905  word lists and patterns read better whole
 
 import re
 from collections.abc import Iterator
@@ -70,7 +71,7 @@ def _trimmed(seen: re.Match[str]) -> tuple[int, str]:
 
 
 def _known(name: str) -> bool:
-    head = name.split(" ")[0]
+    head = name.partition(" ")[0]
     if head in COMMON or head in SHORT:
         return True
     begins = any(head[:n] in COMMON for n in (2, 3))

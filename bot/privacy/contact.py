@@ -1,4 +1,5 @@
 """E-mail addresses (also disguised ones), Slack's user ids, network addresses."""
+# ruff: noqa: E501  patterns read better whole
 
 import re
 from collections.abc import Iterator

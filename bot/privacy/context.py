@@ -3,6 +3,7 @@
 The nearest word wins. A word in front counts from farther away than one behind; what another
 placeholder says counts for nothing.
 """
+# ruff: noqa: E501  patterns read better whole
 
 import re
 from typing import Final

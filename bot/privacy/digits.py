@@ -4,6 +4,7 @@ One pass finds runs of digits; only inside a run are the formats tried. Look-aro
 never word boundaries, since kana and kanji may touch a number on both sides. Format, check digit
 and context decide together.
 """
+# ruff: noqa: E501  patterns read better whole
 
 import re
 from collections.abc import Callable, Iterator
@@ -122,12 +123,18 @@ def _is_phone(text: str, seen: re.Match[str], form: re.Pattern[str], policy: Pol
         return 9 <= len(digits) <= 15
     if form is _ANY_PHONE:
         return policy == "train" and kind == "phone" and 9 <= len(digits) <= 11
-    if len(digits) not in {10, 11} or (len(digits) == 11) != bool(re.match("0[5-9]0", digits)):
+    return _is_domestic(text, seen, policy, named=kind == "phone")
+
+
+def _is_domestic(text: str, seen: re.Match[str], policy: Policy, *, named: bool) -> bool:
+    digits = _digits(seen.group())
+    mobile = bool(re.match("0[5-9]0", digits))
+    if len(digits) not in {10, 11} or (len(digits) == 11) != mobile:
         return False
-    if policy == "answer" and digits[2] != "0" and _public(text, seen):
+    if policy == "answer" and not mobile and _public(text, seen):
         return False
     split = len(seen.group()) > len(digits)
-    return split or kind == "phone" or policy == "train" or bool(re.match("0[789]0", digits))
+    return split or named or policy == "train" or (mobile and digits[1] != "5")
 
 
 def _postal(text: str, start: int, end: int, policy: Policy) -> Iterator[Found]:

@@ -3,6 +3,7 @@
 Only what the morphemes around it support is a name. ``train`` also takes bare names; ``answer``
 takes those that an honorific, a post or a form's field points at.
 """
+# ruff: noqa: E501, SIM905  word lists and patterns read better whole
 
 import re
 import threading
@@ -12,8 +13,8 @@ from functools import cache
 from typing import Any, Final, Literal
 
 from bot.privacy.called import HONORIFIC, NOT_NAMES, POST, TRADE
-from bot.privacy.surnames import COMMON, SHORT
 from bot.privacy.span import Found, Policy
+from bot.privacy.surnames import COMMON, SHORT
 
 Kind = Literal["family", "given", "person", "noun", "proper", "space", "particle", "mark", "other"]
 _LONGEST = 4000
@@ -68,14 +69,17 @@ def find(text: str, policy: Policy) -> Iterator[Found]:
     for seen in _KATAKANA_NAME.finditer(text):
         if not _KATAKANA_TRADE.search(seen["name"]):
             yield Found(seen.start(), seen.end(), "PERSON", 6)
-    if not _HAN.search(text) and "さん" not in text:
-        return
+    if _HAN.search(text) or "さん" in text:
+        yield from _by_morphemes(text, policy)
+
+
+def _by_morphemes(text: str, policy: Policy) -> Iterator[Found]:
     for offset, piece in _pieces(text):
-        words = _words(piece)
-        if policy == "train" or _called(piece):  # names are rare in an answer: look first
-            for start, end in _names(piece, words, policy):
-                if not _sample(text, offset + start, offset + end):
-                    yield Found(offset + start, offset + end, "PERSON", 6)
+        if policy == "answer" and not _called(piece):
+            continue  # names are rare in an answer: look first
+        for start, end in _names(piece, _words(piece), policy):
+            if not _sample(text, offset + start, offset + end):
+                yield Found(offset + start, offset + end, "PERSON", 6)
 
 
 def _called(piece: str) -> bool:
@@ -109,18 +113,18 @@ def _names(piece: str, words: Sequence[_Word], policy: Policy) -> Iterator[tuple
 
 def _name_at(piece: str, words: Sequence[_Word], i: int, policy: Policy) -> int | None:
     """Return the number of the last word of a name that begins at word ``i``."""
-    word = words[i]
+    word, last = words[i], None
     if word.text.isascii():
         return None
     if word.kind == "family":
-        return _family(piece, words, i, policy)
-    if word.kind == "person":
-        return _foreign(words, i, policy)
-    if word.kind == "given" and _followed_by_call(words, i):
-        return None if _KANA.fullmatch(word.text) and not _ends(words, i + 1) else i
-    if word.kind in {"noun", "proper"}:
-        return _hidden(piece, words, i, policy)
-    return None
+        last = _family(piece, words, i, policy)
+    elif word.kind == "person":
+        last = _foreign(words, i, policy)
+    elif word.kind == "given" and _followed_by_call(words, i):
+        last = None if _KANA.fullmatch(word.text) and not _ends(words, i + 1) else i
+    elif word.kind in {"noun", "proper"}:
+        last = _hidden(piece, words, i, policy)
+    return last
 
 
 def _family(piece: str, words: Sequence[_Word], i: int, policy: Policy) -> int | None:

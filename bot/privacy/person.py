@@ -1,4 +1,5 @@
 """Facts of a person that only the words around them give away: birth, staff id, passport."""
+# ruff: noqa: E501  patterns read better whole
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,5 @@
 """Home addresses. A prefecture or a town alone is no secret; with a house number it is one."""
+# ruff: noqa: E501  patterns read better whole
 
 import re
 from collections.abc import Iterator

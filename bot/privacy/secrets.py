@@ -1,4 +1,5 @@
 """Keys, tokens and passwords: whoever reads one can act as somebody else."""
+# ruff: noqa: E501, SIM905  word lists and patterns read better whole
 
 import re
 from collections.abc import Iterator
@@ -38,6 +39,7 @@ _STRONG = re.compile(r"[:=は「『\"'`が|]|\bis\b")
 _UNIT = re.compile(
     r"\s?(?:文字|桁|回|年|月|日|分|秒|件|つ|個|時|円|%|人|種|以上|以内|以下|未満|characters|digits)"
 )
+_CLOSED = re.compile(r"[」』\"'`。]|です|でした|になり|を使|を入|で(?:ログイン|入)|\s*$")
 _COMMON: Final = frozenset(
     "required optional string none null true false changed expired reset policy hash manager "
     "protected password must should cannot will was has can field here".split()
@@ -63,22 +65,24 @@ def find(text: str, _policy: Policy) -> Iterator[Found]:
 def _end(text: str, seen: re.Match[str]) -> int:
     """Return where the password ends; 0 when the words only talk about passwords."""
     value = seen["value"].rstrip(".,;|`\"'")
-    if not _STRONG.search(seen["said"]) and not value.isdigit() and not _mixed(value):
-        return 0
     end = seen.start("value") + len(value)
-    after = text[end : end + 12]
-    if value.startswith("(") and not _mixed(value[1:].replace("-", "")):
-        return 0
-    if value.startswith(("http", "/", "**", "[", "-")) or value.lower() in _COMMON:
-        return 0
-    if _UNIT.match(after) or re.match(r"[\s]?の", after):
+    if _talk(value, text[end : end + 12]):
         return 0
     if value.isdigit():
         return end if 4 <= len(value) <= 10 else 0
     if _mixed(value):
         return end
-    ends = re.match(r"(?:[」』\"'`。]|です|でした|になり|を使|を入|で(?:ログイン|入)|\s*$)", after)
-    return end if ends and value.islower() and len(value) >= 5 else 0
+    closed = _STRONG.search(seen["said"]) and _CLOSED.match(text[end : end + 12])
+    return end if closed and value.islower() and len(value) >= 5 else 0
+
+
+def _talk(value: str, after: str) -> bool:
+    """Return whether this is prose or a link rather than a password."""
+    if value.startswith("(") and not _mixed(value[1:].replace("-", "")):
+        return True
+    if value.startswith(("http", "/", "**", "[", "-")) or value.lower() in _COMMON:
+        return True
+    return bool(_UNIT.match(after) or re.match(r"[\s]?の", after))
 
 
 def _mixed(value: str) -> bool:

@@ -3,6 +3,7 @@
 They count as a family name only where an honorific, a post, a given name or a form's field
 supports it. Names of one character are listed apart: those need an honorific or a post.
 """
+# ruff: noqa: E501, SIM905  word lists and patterns read better whole
 
 from typing import Final
 

@@ -32,7 +32,9 @@ def measure(rows: Iterable[tuple[str, list[Gold]]], policy: Policy) -> dict[str,
             got[kind] += _covered(text, start, end, spans)
         for span in spans:
             ours[span.label] += 1
-            right[span.label] += any(span.start < end and start < span.end for _, start, end in gold)
+            right[span.label] += any(
+                span.start < end and start < span.end for _, start, end in gold
+            )
         clean += not gold
         touched += bool(not gold and spans)
     return {
@@ -68,15 +70,23 @@ def main(folder: Path) -> None:
     """Print both policies' figures for the files in ``folder``."""
     pii, ner = _read(folder / "pii-ja.jsonl"), _read(folder / "ner-ja.jsonl")
     sets = {
-        "pii-ja": [(r["text"], [(s["type"], s["start"], s["end"]) for s in r["spans"]]) for r in pii],
-        "ner-ja": [(r["text"], [_gold(e) for e in r["entities"] if e["type"] == "人名"]) for r in ner],
+        "pii-ja": [
+            (r["text"], [(s["type"], s["start"], s["end"]) for s in r["spans"]]) for r in pii
+        ],
+        "ner-ja": [
+            (r["text"], [_gold(e) for e in r["entities"] if e["type"] == "人名"]) for r in ner
+        ],
     }
     for policy in ("train", "answer"):
         for name, rows in sets.items():
             figures = measure(rows, policy)  # type: ignore[arg-type]
             sys.stdout.write(f"== {name} {policy}\n{json.dumps(figures, indent=1)}\n")
-        others = [(e["type"], *e["span"]) for r in ner for e in r["entities"] if e["type"] != "人名"]
-        sys.stdout.write(f"names of other things touched: {_touched(ner, policy)} of {len(others)}\n")  # type: ignore[arg-type]
+        others = [
+            (e["type"], *e["span"]) for r in ner for e in r["entities"] if e["type"] != "人名"
+        ]
+        sys.stdout.write(
+            f"names of other things touched: {_touched(ner, policy)} of {len(others)}\n"
+        )  # type: ignore[arg-type]
     texts = [row["text"] for row in (*pii, *ner)]
     sys.stdout.write(f"rules: {speed(texts, lambda t: find(t, by_name=False)):,.0f} chars/s\n")
     sys.stdout.write(f"with names: {speed(texts, find):,.0f} chars/s\n")

@@ -3,6 +3,7 @@
 Valid check digits and broken ones, half and full width, hyphens of many kinds, kanji digits,
 circled digits, invisible characters, glued to kana on both sides, in table cells and in code.
 """
+# ruff: noqa: E501  templates read better whole
 
 import random
 from collections.abc import Callable, Iterator

@@ -1,4 +1,5 @@
 """Sentences with names of persons, and innocent sentences full of the same characters."""
+# ruff: noqa: E501, SIM905  sentences and word lists read better whole
 
 import random
 from collections.abc import Iterator

@@ -1,4 +1,5 @@
 """A fresh store with manuals and pairs, for tests of curation."""
+# ruff: noqa: E501, SIM905  sentences and word lists read better whole
 
 import importlib
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,5 @@
 """Importing pairs: every refused line says why, and importing again changes nothing."""
+# ruff: noqa: E501  Japanese sentences read better whole
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,5 @@
 """Which questions are the same question."""
+# ruff: noqa: E501  Japanese sentences read better whole
 
 import pytest
 

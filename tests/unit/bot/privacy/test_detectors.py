@@ -1,4 +1,5 @@
 """What identifies a person is found, what merely looks like it stays."""
+# ruff: noqa: E501  Japanese sentences read better whole
 
 import pytest
 
