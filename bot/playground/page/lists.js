@@ -30,6 +30,13 @@ export function sync(list, rows, { inThread = false, toEnd = false, redraw = "" 
   if (atEnd) scroller.scrollTop = scroller.scrollHeight;
 }
 
+/** Keep a scroller at its end while it is there, also when its size changes. */
+export function stick(scroller) {
+  let end = true;
+  scroller.addEventListener("scroll", () => { end = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80; });
+  new ResizeObserver(() => { if (end) scroller.scrollTop = scroller.scrollHeight; }).observe(scroller);
+}
+
 /** Forget what a list shows, for another channel or language. */
 export function clear(list) {
   drawn.delete(list);

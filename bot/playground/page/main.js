@@ -4,7 +4,7 @@ import { render } from "./blocks.js";
 import { composer } from "./composer.js";
 import { closeMenus, fill, h, icon } from "./dom.js";
 import { examples, guide, guideOpen, noticed, showGuide } from "./guide.js";
-import { clear, statusLine, sync } from "./lists.js";
+import { clear, statusLine, stick, sync } from "./lists.js";
 import { openThread } from "./messages.js";
 import { armModal, drawModal } from "./modal.js";
 import { avatar } from "./people.js";
@@ -26,6 +26,7 @@ function build() {
   main.list = h("ol", { class: "msgs", role: "log", "aria-live": "polite", "aria-relevant": "additions" });
   main.start = h("div", { class: "start" });
   main.scroll = h("div", { class: "scroll", tabindex: "-1" }, main.start, main.list);
+  stick(main.scroll);
   main.home = h("div", { class: "home", hidden: true });
   main.guide = h("div", { class: "guide-place" });
   main.composer = composer({
@@ -99,11 +100,11 @@ function drawHead() {
 function drawMessages(fresh = false, redraw = "") {
   main.scroll.hidden = main.composer.node.hidden = onHome();
   if (!here()) return;
+  main.composer.refresh();
   if (fresh) clear(main.list);
   const rows = roots(state.channel);
   fill(main.start, rows.length < 30 && beginning(rows.length === 0));
   sync(main.list, rows, { toEnd: fresh, redraw });
-  main.composer.refresh();
   if (document.visibilityState === "visible") seen(state.channel);
 }
 
@@ -133,11 +134,11 @@ function drawThread(fresh = false, redraw = "") {
       h("button", { class: "tool", type: "button", "aria-label": t("close"), title: t("close"), onclick: () => { state.thread = ""; drawThread(); } }, icon("close"))),
     h("div", { class: "scroll" }, side.list, side.status), side.composer.node);
   }
+  side.composer.refresh();
   sync(side.list, replies(state.channel, state.thread), { inThread: true, toEnd: other, redraw });
   const line = state.statuses[`${state.channel}:${state.thread}`];
   fill(side.status, line && statusLine(line));
   if (line) side.status.scrollIntoView({ block: "nearest" });
-  side.composer.refresh();
 }
 
 function drawHome() {

@@ -2,7 +2,7 @@
 
 import { onlyYou, render } from "./blocks.js";
 import { sure } from "./controls.js";
-import { closeMenus, h, icon, menu, place, toast } from "./dom.js";
+import { add, closeMenus, h, icon, menu, place, toast } from "./dom.js";
 import { EMOJI, QUICK, emoji } from "./emoji.js";
 import { avatar, badge } from "./people.js";
 import { act, dismiss, state, tell } from "./store.js";
@@ -29,20 +29,25 @@ export function message(row, { inThread = false, compact = false } = {}) {
         h("strong", {}, person ? called(person) : row.user), badge(person), h("time", { title: full(row.ts) }, clock(row.ts))),
       content(row),
       reactions(row),
-      summary(row, inThread)),
-    tools(row, inThread));
-  return node;
+      summary(row, inThread)));
+  return add(node, [tools(row, inThread)]);
 }
 
 function content(row) {
   const typed = row.blocks?.length === 1 && row.blocks[0].type === "rich_text" && !row.bot_id;
-  const blocks = typed ? [] : row.blocks || [];
+  const blocks = typed ? [] : (row.blocks || []).map((block) => (row.streaming ? closed(block) : block));
   const press = (block, element, value) => act("click", {
     channel: row.channel || state.channel, ts: row.ts, action_id: element.action_id, block_id: block.block_id, value,
   });
   const inside = blocks.length ? render(blocks, press) : [h("div", { class: "plain" }, mrkdwn(row.text))];
   if (row.streaming && !row.text) inside.push(h("p", { class: "faint" }, t("writing", { bot: called(state.bot) })));
   return h("div", { class: "content" }, inside, row.edited && !row.bot_id && h("small", { class: "faint" }, t("edited")));
+}
+
+/** Close the bold text that a stream has only begun. */
+function closed(block) {
+  const open = block.type === "markdown" && (block.text.match(/\*\*/g) || []).length % 2;
+  return open ? { ...block, text: `${block.text}**` } : block;
 }
 
 function reactions(row) {
