@@ -31,6 +31,7 @@ _GREETINGS = re.compile(
     r"(?:help|ヘルプ|使い方(?:は|を教えて(?:ください)?)?|(?:何|なに)が(?:できますか|できるの)"
     r"|こんにちは|はじめまして|おはようございます|お疲れ様です|hello|hi|what can you do)"
 )
+_EMOJI = re.compile(r":[a-z0-9_+'-]+(?:::skin-tone-\d)?:")
 _THANKS = re.compile(
     r"^(?:どうも)?(?:ありがと|有難|有り難|感謝|了解|承知|かしこまり|わかりました|分かりました|わかった"
     r"|助かり|なるほど|解決|確認しました|ok\b|okay\b|thx|thanks|thank you|got it|understood|great\b"
@@ -102,7 +103,8 @@ def hear(event: Mapping[str, Any], bot_user: str, thread: Thread) -> Heard:
     if found and thread.ours:
         return Heard("correction", mrkdwn.from_slack_bold(found["text"].strip()))
     if event.get("type") == "app_mention" or is_direct(event):
-        if _GREETINGS.fullmatch(normalise(text).strip("?!。.、~ ")):
+        bare = _EMOJI.sub("", normalise(text)).strip("?!。.、~ ")
+        if not any(c.isalnum() for c in bare) or _GREETINGS.fullmatch(bare):
             text = ""  # answered like a mention without a question: by how to ask
         return Heard("nothing", text, "thanks") if _is_thanks(text) else Heard("question", text)
     why = _not_for_us(raw, text, thread, str(event.get("user", "")))

@@ -18,6 +18,16 @@ FALLBACK_LIMIT: Final = 3_000
 _TAG = re.compile(r"<([^<>\n]+)>")
 _LOUD = re.compile(r"@(?=(?:channel|here|everyone)\b)", re.IGNORECASE)
 _WORD_JOINER = "\u2060"
+_UNSEEN: Final = dict.fromkeys(
+    (
+        *(code for code in range(32) if code not in (9, 10)),
+        *(0x7F, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF),
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+        *range(0xE0000, 0xE0080),
+    )
+)
+"""Marks that nobody sees and that turn text around or hide orders in it."""
 _MENTION = re.compile(r"<(?=[!@#])")
 _CODE = re.compile(r"(```.*?```|`[^`\n]+`)", re.DOTALL)
 _BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
@@ -27,7 +37,7 @@ _BLOCK_LINE = re.compile(r"^\s*(?:[-*+]\s|\d+[.)]\s|#{1,6}\s|>|\||```|$)")
 
 
 def plain(text: str, bot_user: str = "") -> str:
-    """Return what a person wrote in Slack as plain text.
+    """Return what a person wrote in Slack as plain text, without marks that cannot be seen.
 
     Args:
         text: ``text`` of a message event: tags in ``<…>``, ``& < >`` escaped.
@@ -45,7 +55,7 @@ def plain(text: str, bot_user: str = "") -> str:
         address = target.removeprefix("mailto:").removeprefix("tel:")
         return address if label in ("", address, target) else f"{label} ({address})"
 
-    found = _TAG.sub(shown, text)
+    found = _TAG.sub(shown, text.translate(_UNSEEN))
     found = found.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     return "\n".join(line.strip() for line in found.replace("\u00a0", " ").splitlines()).strip()
 

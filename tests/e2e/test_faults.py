@@ -76,3 +76,16 @@ def test_a_bad_token_is_said_plainly(bot: Product) -> None:
         settings = bot.room.settings.model_copy(update={name: SecretStr("xoxb-wrong")})
         with pytest.raises(Broken, match="Slack refused this app"):
             app.connect(replace(bot.room, settings=settings))
+
+
+def test_a_burst_is_answered_once_each(bot: Product) -> None:
+    """Many people at once, every delivery repeated: each sees one answer in their thread."""
+    bot.control.fault("duplicate", "app_mention", times=12)
+    asked = [
+        (channel := bot.channel(), bot.control.ask(AKARI, channel, QUESTION)) for _ in range(12)
+    ]
+    for channel, ts in asked:
+        bot.reply(channel, ts)
+    bot.quiet()
+    bot.control.calm()
+    assert [len(bot.control.replies(channel, ts)) for channel, ts in asked] == [1] * 12

@@ -194,7 +194,7 @@ def test_only_experts_rewrite(bot: Product) -> None:
 
 @pytest.mark.parametrize(
     ("text", "word"),
-    [("", "ご質問をどうぞ"), ("？？？", "読み取れませんでした"), ("長い" * 2100, "長すぎます")],
+    [("", "ご質問をどうぞ"), ("？？👍🏽", "ご質問をどうぞ"), ("長い" * 2100, "長すぎます")],
 )
 def test_what_is_no_question_gets_one_line_without_votes(
     bot: Product, text: str, word: str

@@ -31,7 +31,7 @@ _PEOPLE = (
     Person(GUEST, "外部 太郎", guest=True),
 )
 _EVERYBODY = tuple(person.id for person in _PEOPLE)
-CHANNELS = tuple(f"C01E2E{number:02}" for number in range(30))
+CHANNELS = tuple(f"C01E2E{number:02}" for number in range(80))
 """Enough that every journey has one of its own: a channel shows about one message a second."""
 
 COMPANY = Company(

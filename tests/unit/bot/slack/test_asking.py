@@ -137,7 +137,15 @@ def test_an_expert_who_asks_back_asks_the_asker() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["ヘルプ", "使い方を教えてください。", "こんにちは！", "Help", "何ができますか？"]
+    "text",
+    [
+        "ヘルプ",
+        "使い方を教えてください。",
+        "こんにちは！",
+        "Help",
+        ":eyes: :+1:",
+        "何ができますか？",
+    ],
 )
 def test_a_greeting_is_answered_by_how_to_ask(text: str) -> None:
     """Whoever only says hello gets the same line as an empty mention."""

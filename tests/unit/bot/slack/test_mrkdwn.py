@@ -3,6 +3,8 @@
 import unicodedata
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.slack import mrkdwn
 
@@ -25,6 +27,7 @@ BOT = "U01BOT"
         ("  一行目\u00a0です  \n  二行目  ", "一行目 です\n二行目"),
         ("ｶﾞｿﾘﾝ代はＡ４用紙で？", "ｶﾞｿﾘﾝ代はＡ４用紙で？"),
         ("<@U01BOT>", ""),
+        ("12\u200b34\u202e56\U000e0041有給", "123456有給"),
     ],
 )
 def test_what_people_wrote_is_read_as_plain_text(written: str, read: str) -> None:
@@ -107,3 +110,15 @@ def test_bold_of_a_thread_reply_becomes_markdown() -> None:
     """Slack's single stars become Markdown's double ones; arithmetic stays."""
     assert mrkdwn.from_slack_bold("期限は *15日前* です") == "期限は **15日前** です"
     assert mrkdwn.from_slack_bold("2*3=6 と 4*5=20") == "2*3=6 と 4*5=20"
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.text(alphabet="<>!@#&|*`_~[]()「」。 \n\\hereCAchannelU01あ値👩\u200d\u3099", max_size=60)
+)
+def test_whatever_comes_nothing_calls_and_nothing_breaks(text: str) -> None:
+    """Any text can be read, shown in both markups and cut."""
+    for shown in (mrkdwn.markdown(text), mrkdwn.escape(text)):
+        assert not any(mark in shown for mark in ("<!", "<@", "<#", "@here", "@channel"))
+    mrkdwn.from_slack_bold(mrkdwn.plain(text, BOT))
+    assert len(mrkdwn.cut(text, 9)) <= 9
