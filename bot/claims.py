@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Event, Lock, Thread
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 from uuid import uuid4
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.sql.expression import ColumnElement
 from sqlmodel import Session, col
 from sqlmodel.sql.expression import SelectOfScalar
@@ -24,10 +24,13 @@ from bot.log import get
 from bot.settings import Settings
 from bot.store import Store, now
 from bot.tables import InboxEvent, OutboxMessage
+from bot.tables.columns import Utc
 from bot.text import content_key
 
 Work = TypeVar("Work", InboxEvent, OutboxMessage)
 
+AT: Final = bindparam("at", type_=Utc())
+"""The present moment in a statement that is built once."""
 LONGEST_SECONDS: Final = 900.0
 """A claim is renewed for this long at most, so that work that hangs is taken over in the end."""
 
@@ -42,9 +45,18 @@ def new_owner(settings: Settings) -> str:
     return f"{home_of(settings)}/{os.getpid()}-{uuid4().hex[:8]}"
 
 
+class Pick(NamedTuple):
+    """Selects the id of one row that may be claimed."""
+
+    statement: SelectOfScalar[str]
+    """Built once: making it anew costs more than running it."""
+    values: dict[str, Any]
+    """What fills its parameters now."""
+
+
 def take(
     store: Store,
-    pick: SelectOfScalar[str],
+    pick: Pick,
     kind: type[Work],
     owner: str,
     seconds: float,
@@ -54,7 +66,7 @@ def take(
 
     Args:
         store: The database.
-        pick: Selects the id of one row that may be claimed.
+        pick: The row that is claimed.
         kind: The row's table.
         owner: From ``new_owner``.
         seconds: How long the claim holds without being renewed.
@@ -64,11 +76,12 @@ def take(
         The claimed row, or None when there is nothing to do.
     """
     with store.read() as session:  # an idle worker never takes the write lock
-        if session.exec(pick).first() is None:
+        if session.exec(pick.statement, params=pick.values).first() is None:
             return None
+    chosen = pick.statement.params(**pick.values).with_for_update(skip_locked=True)
     claim = (
         update(kind)
-        .where(col(kind.id) == pick.with_for_update(skip_locked=True).scalar_subquery())
+        .where(col(kind.id) == chosen.scalar_subquery())
         .values(
             state=state,
             owner=owner,

@@ -6,6 +6,7 @@ row, in the audit log and, where somebody is waiting for an answer, in the threa
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import and_, exists, or_
@@ -16,6 +17,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from bot import audit, claims, crash
 from bot.bell import Bell
+from bot.claims import AT, Pick
 from bot.place import place_of
 from bot.store import Store, insert_once, now
 from bot.tables import InboxEvent
@@ -59,7 +61,7 @@ def claim(store: Store, owner: str, seconds: float) -> InboxEvent | None:
     An event waits while an earlier one of its thread is unfinished. One whose claim ran out is
     claimed again, which counts as another attempt.
     """
-    return claims.take(store, _next(), InboxEvent, owner, seconds, "claimed")
+    return claims.take(store, Pick(_next(), {"at": now()}), InboxEvent, owner, seconds, "claimed")
 
 
 def finish(session: Session, event: InboxEvent, why: str = "") -> None:
@@ -108,6 +110,7 @@ def try_later(store: Store, event: InboxEvent, seconds: float, *, strike: bool =
     )
 
 
+@cache
 def _next() -> SelectOfScalar[str]:
     earlier = aliased(InboxEvent)
     blocked = exists().where(
@@ -133,9 +136,8 @@ def _next() -> SelectOfScalar[str]:
 
 
 def _may_be_claimed() -> ColumnElement[bool]:
-    at = now()
-    rested = or_(col(InboxEvent.not_before).is_(None), col(InboxEvent.not_before) <= at)
+    rested = or_(col(InboxEvent.not_before).is_(None), col(InboxEvent.not_before) <= AT)
     return or_(
         and_(col(InboxEvent.state) == "waiting", rested),
-        and_(col(InboxEvent.state) == "claimed", col(InboxEvent.expires_at) < at),
+        and_(col(InboxEvent.state) == "claimed", col(InboxEvent.expires_at) < AT),
     )

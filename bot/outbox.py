@@ -7,10 +7,11 @@ thread, and posts again (with the same ``client_msg_id``) only when it is not th
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final, Protocol
 from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy import and_, exists, or_
+from sqlalchemy import and_, bindparam, exists, or_
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.expression import ColumnElement
 from sqlmodel import Session, col, select
@@ -18,6 +19,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from bot import audit, claims, crash
 from bot.bell import Bell
+from bot.claims import AT, Pick
 from bot.store import Store, insert_once, now
 from bot.tables import Answer, OutboxMessage
 
@@ -112,14 +114,16 @@ def claim(
         seconds: How long the claim holds.
         resting: Channels that must not be posted to yet.
     """
-    return claims.take(store, _next(resting), OutboxMessage, owner, seconds, "sending")
+    return claims.take(store, _pick(resting), OutboxMessage, owner, seconds, "sending")
 
 
 def pending(store: Store) -> bool:
     """Return whether a message could be sent now or is being sent."""
     with store.read() as session:
         sending = select(OutboxMessage.id).where(OutboxMessage.state == "sending").limit(1)
-        found = session.exec(_next(())).first() or session.exec(sending).first()
+        pick = _pick(())
+        due = session.exec(pick.statement, params=pick.values).first()
+        found = due or session.exec(sending).first()
         return found is not None
 
 
@@ -166,7 +170,12 @@ def target_ts(session: Session, message: OutboxMessage) -> str:
     return target.message_ts if target else ""
 
 
-def _next(resting: Collection[str]) -> SelectOfScalar[str]:
+def _pick(resting: Collection[str]) -> Pick:
+    return Pick(_next(), {"at": now(), "resting": list(resting)})
+
+
+@cache
+def _next() -> SelectOfScalar[str]:
     earlier = aliased(OutboxMessage)
     same = col(OutboxMessage.created_at)
     before = or_(
@@ -176,23 +185,25 @@ def _next(resting: Collection[str]) -> SelectOfScalar[str]:
     # A message planned for a later time holds nobody up before its first attempt.
     begun = or_(
         col(earlier.not_before).is_(None),
-        col(earlier.not_before) <= now(),
+        col(earlier.not_before) <= AT,
         col(earlier.attempts) > 0,
     )
     unfinished = or_(col(earlier.state) == "sending", and_(col(earlier.state) == "waiting", begun))
     blocked = exists().where(
         and_(col(earlier.channel) == col(OutboxMessage.channel), before, unfinished)
     )
-    pick = select(col(OutboxMessage.id)).where(_may_be_claimed(), ~blocked)
-    if resting:
-        pick = pick.where(col(OutboxMessage.channel).not_in(list(resting)))
-    return pick.order_by(same, col(OutboxMessage.id)).limit(1)
+    rests = col(OutboxMessage.channel).in_(bindparam("resting", expanding=True))
+    return (
+        select(col(OutboxMessage.id))
+        .where(_may_be_claimed(), ~blocked, ~rests)
+        .order_by(same, col(OutboxMessage.id))
+        .limit(1)
+    )
 
 
 def _may_be_claimed() -> ColumnElement[bool]:
-    at = now()
-    due = or_(col(OutboxMessage.not_before).is_(None), col(OutboxMessage.not_before) <= at)
+    due = or_(col(OutboxMessage.not_before).is_(None), col(OutboxMessage.not_before) <= AT)
     return or_(
         and_(col(OutboxMessage.state) == "waiting", due),
-        and_(col(OutboxMessage.state) == "sending", col(OutboxMessage.expires_at) < at),
+        and_(col(OutboxMessage.state) == "sending", col(OutboxMessage.expires_at) < AT),
     )

@@ -19,10 +19,10 @@ from tests.support.durable import answered, fresh, settings_of
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server() -> Iterator[str]:
     if reason := postgres.why_not():
         pytest.skip(f"no PostgreSQL: {reason}")
-    with postgres.server(tmp_path_factory.mktemp("pg")) as url:
+    with postgres.server() as url:
         yield url
 
 

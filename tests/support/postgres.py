@@ -1,6 +1,5 @@
 """A PostgreSQL of the test's own, where its programs are installed."""
 
-import getpass
 import os
 import shutil
 import socket
@@ -9,9 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 _NOBODY = 65534
+IS_ROOT = os.geteuid() == 0
 
 
 def why_not() -> str:
@@ -23,37 +24,28 @@ def why_not() -> str:
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[str]:
+def server() -> Iterator[str]:
     """Run a server on a free loopback port and give the URL of its database."""
-    data = folder / "postgres"
-    data.mkdir()
-    _open_up(data)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    _do(data, "initdb", "-D", str(data), "-U", "sodateru", "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = f"-h 127.0.0.1 -p {port} -c fsync=off -c unix_socket_directories=''"
-    log = str(data / "log.txt")
-    _do(data, "pg_ctl", "-D", str(data), "-o", options, "-l", log, "-w", "start")
-    try:
-        yield f"postgresql://sodateru@127.0.0.1:{port}/postgres"
-    finally:
-        _do(data, "pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        data = Path(folder)
+        if IS_ROOT:
+            os.chown(data, _NOBODY, _NOBODY)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        _do(data, "initdb", "-D", folder, "-U", "sodateru", "-A", "trust", "-E", "UTF8", "-N")
+        options = f"-h 127.0.0.1 -p {port} -c fsync=off -c unix_socket_directories=''"
+        log = str(data / "log.txt")
+        _do(data, "pg_ctl", "-D", folder, "-o", options, "-l", log, "-w", "start")
+        try:
+            yield f"postgresql://sodateru@127.0.0.1:{port}/postgres"
+        finally:
+            _do(data, "pg_ctl", "-D", folder, "-m", "immediate", "-w", "stop")
 
 
 def _do(data: Path, *command: str) -> None:
     """Run a program of PostgreSQL's, which refuses to be root."""
-    who: dict[str, Any] = {"user": _NOBODY, "group": _NOBODY} if getpass.getuser() == "root" else {}
+    who: dict[str, Any] = {"user": _NOBODY, "group": _NOBODY} if IS_ROOT else {}
     subprocess.run(
         command, check=True, cwd=data, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **who
     )
-
-
-def _open_up(data: Path) -> None:
-    """Let the server's user reach its folder."""
-    if getpass.getuser() != "root":
-        return
-    os.chown(data, _NOBODY, _NOBODY)
-    for parent in data.parents:
-        if parent.owner() == "root" and parent != Path("/"):
-            parent.chmod(parent.stat().st_mode | 0o711)
