@@ -40,7 +40,8 @@ def decode(data: bytes) -> tuple[str, str]:
         raise UserError("manuals.empty")
     for mark, name in _MARKS:
         if data.startswith(mark):
-            return _checked(_strictly(data, name), name)
+            text = _strictly(data, name)
+            return _checked(text if text is None or _readable(text) else None, name)
     if data.startswith(_SIGNATURES) or b"\x00" in data[:_PROBE]:
         raise UserError("manuals.binary")
     if _ESCAPE.search(data):
@@ -65,6 +66,12 @@ def _legacy(data: bytes) -> tuple[str | None, str]:
         if text is not None and (likely := _likelihood(text)) > best[0]:
             best = (likely, text, name.replace("euc_jis_2004", "euc-jp"))
     return best[1], best[2]
+
+
+def _readable(text: str) -> bool:
+    """Return whether a text is mostly of letters that an office writes; bytes seldom are."""
+    probe = text[:_PROBE]
+    return len(_JAPANESE.findall(probe)) + sum(c.isascii() for c in probe) > len(probe) // 2
 
 
 def _likelihood(text: str) -> float:

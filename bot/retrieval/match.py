@@ -29,6 +29,7 @@ FEATURES: Final = (
     "run", "run_share", "run_head", "codes_cover", "rare_cover", "best_word", "cover_rel",
     "length", "question_length", "document_share", "words_rank", "pairs_rank", "script",
     "sounds", "sounds_rel", "sounds_cover", "sounds_head",
+    "document_words", "document_pairs",
 )  # fmt: skip
 _K1: Final = 1.2
 _B: Final = 0.75
@@ -130,6 +131,7 @@ def _by_words(question: Asked, candidates: Sequence[Candidate]) -> dict[str, Tab
         "heading_cover": _cover(heading, weights),
         "codes_cover": _cover(whole[:, is_code], weights[is_code]),
         "rare_cover": _cover(whole[:, rare], weights[rare]),
+        "document_words": _cover(_united(whole, candidates), weights),
         "best_word": (whole[:, :1] > 0).any(axis=1).astype(float),
         "length": np.log1p(sizes),
     }
@@ -147,6 +149,7 @@ def _by_pairs(question: Asked, candidates: Sequence[Candidate]) -> dict[str, Tab
         "pairs": _bm25(body + head, weights, sizes + 15, _PAIRS_MEAN),
         "pairs_body": _bm25(body, weights, sizes, _PAIRS_MEAN),
         "pairs_cover": _cover(body + head, weights),
+        "document_pairs": _cover(_united(body + head, candidates), weights),
         "pairs_cover_body": _cover(body, weights),
         "sentence_cover": _sentences(question, bodies, body),
         "title_in_question": _told(question, [one.context[0] for one in candidates]),
@@ -207,6 +210,15 @@ def _by_place(
         "words_rank": _rank(columns["words"]),
         "pairs_rank": _rank(columns["pairs"]),
     }
+
+
+def _united(counts: Table, candidates: Sequence[Candidate]) -> Table:
+    """Return the counts with each row holding what all candidates of its manual hold together."""
+    number: dict[str, int] = {}
+    rows = np.array([number.setdefault(one.document_id, len(number)) for one in candidates])
+    together = np.zeros((len(number), counts.shape[1]))
+    np.add.at(together, rows, counts)
+    return np.asarray(together[rows])
 
 
 def _bm25(counts: Table, weights: Table, sizes: Table, mean: float) -> Table:

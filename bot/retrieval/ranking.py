@@ -74,7 +74,8 @@ def with_order(rows: Table, score: Table) -> Table:
 
 def _plain_score(rows: Table) -> Table:
     at = FEATURES.index
-    return np.asarray(rows[:, at("words_rel")] + rows[:, at("pairs_rel")], float)
+    names = ("words_rel", "pairs_rel", "sounds_rel")
+    return np.asarray(rows[:, [at(name) for name in names]] @ (1.0, 1.0, 0.3), float)
 
 
 def _plain_fits(rows: Table) -> Table:

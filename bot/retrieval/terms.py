@@ -1,8 +1,9 @@
 """What a text is searched by: Japanese words in their dictionary form, codes, character pairs.
 
-Words come from SudachiPy in normalised form, long compounds also in their parts; particles,
-auxiliaries and marks are dropped. ASCII runs such as ``E-1042`` or ``wi-fi`` are kept whole and in
-parts. Character pairs find what the dictionary does not know.
+Words come from SudachiPy: short units in normalised form, particles, auxiliaries and marks dropped;
+long units beside short ones only blur the weights. ASCII runs such as ``E-1042`` or ``wi-fi`` are
+kept whole and in parts, and an English word whose katakana the dictionary knows becomes that, so
+that ``mail`` and メール are one word. Character pairs find what the dictionary does not know.
 """
 
 import re
@@ -13,16 +14,12 @@ from typing import Any, Final
 
 from bot.text import normalise
 
-REVISION: Final = "3"
+REVISION: Final = "4"
 """Grows when the same text would give other terms; an index of another revision is rebuilt."""
 
 _RUN = re.compile(r"[a-z0-9][a-z0-9._/+#&@:\-]*|[^a-z0-9\s]+")
 _PART = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)?")
-_DROPPED: Final = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号", "接続詞", "代名詞"})
-_EMPTY: Final = frozenset(
-    """為る 有る 居る 成る 事 物 為 よう 無い 出来る 下さる ます 此の 其の 何 御 良い 行く 因る 置く
-    付く 言う 於く""".split()  # noqa: SIM905  a list of words reads better so
-)
+_DROPPED: Final = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})
 _STOP: Final = frozenset(
     """a an and are as at be by can do does for from has have how i if in is it its of on or our
     should that the their this to was we what when where which who why will with you
@@ -55,23 +52,21 @@ def pairs(text: str) -> list[str]:
 
 def _code(run: str) -> list[str]:
     run = run.strip("._/+#&@:-")
-    if run.isalpha():
-        return list(_english(run))
-    parts = [form for part in _PART.findall(run) for form in _english(part)]
-    return [run, *parts] if len(parts) > 1 else [run]
+    parts = [run] if run.isalpha() else _PART.findall(run)
+    found = [form for part in parts if (form := _english(part))]
+    return [run, *found] if len(parts) > 1 else found or [run] * (not run.isalpha())
 
 
 @lru_cache(maxsize=50_000)
-def _english(word: str) -> tuple[str, ...]:
-    """Return a word's stem, and its katakana form where the dictionary knows one (mail, メール)."""
+def _english(word: str) -> str:
+    """Return a word's katakana form where the dictionary knows one, else its stem."""
     if word in _STOP:
-        return ()
+        return ""
     if not word.isalpha():
-        return (word,)
-    tokenizer, _ = _sudachi()
-    forms = [token.normalized_form() for token in tokenizer.tokenize(word)]
+        return word
+    forms = [token.normalized_form() for token in _sudachi().tokenize(word)]
     known = len(forms) == 1 and not forms[0].isascii()
-    return (_stem(word), _joined(forms[0])) if known else (_stem(word),)
+    return _joined(forms[0]) if known else _stem(word)
 
 
 def _stem(word: str) -> str:
@@ -93,18 +88,10 @@ def _stem(word: str) -> str:
 def _japanese(run: str) -> Iterator[str]:
     if not any(c.isalnum() for c in run):
         return
-    tokenizer, finer = _sudachi()
     for start in range(0, len(run), _SLICE):
-        for token in tokenizer.tokenize(run[start : start + _SLICE]):
-            if token.part_of_speech()[0] in _DROPPED:
-                continue
-            form = token.normalized_form()
-            if form in _EMPTY:
-                continue
-            yield _joined(form)
-            parts = token.split(finer)
-            if len(parts) > 1:
-                yield from (_joined(part.normalized_form()) for part in parts)
+        for token in _sudachi().tokenize(run[start : start + _SLICE]):
+            if token.part_of_speech()[0] not in _DROPPED:
+                yield _joined(token.normalized_form())
 
 
 def _joined(form: str) -> str:
@@ -112,14 +99,13 @@ def _joined(form: str) -> str:
     return "".join(normalise(form).split())
 
 
-def _sudachi() -> tuple[Any, Any]:
-    """Return this thread's tokenizer (they are not shared between threads) and the finer mode."""
+def _sudachi() -> Any:
+    """Return this thread's tokenizer; they are not shared between threads."""
     if not hasattr(_here, "tokenizer"):
         from sudachipy import SplitMode  # type: ignore[import-untyped]
 
-        _here.tokenizer = _dictionary().tokenizer(mode=SplitMode.C)
-        _here.finer = SplitMode.A
-    return _here.tokenizer, _here.finer
+        _here.tokenizer = _dictionary().tokenizer(mode=SplitMode.A)
+    return _here.tokenizer
 
 
 @lru_cache(maxsize=1)

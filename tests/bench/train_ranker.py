@@ -31,9 +31,11 @@ from tests.bench.boosting import Array, Plan, boost, logistic_objective, softmax
 from tests.bench.pack import KINDS, Asked, Judge, figures
 
 FOLDS = 5
-ORDER = Plan(trees=120, depth=4, rate=0.15)
+ORDER = Plan(trees=160, depth=5, rate=0.1, ridge=3.0)
 FITS = Plan(trees=70, depth=3, ridge=20.0, sample=0.7)
-_NEGATIVES = 20
+_METHODS = ("words", "pairs", "sounds", "dense", "sentence_cover")
+_STRONGEST = 8
+_OTHERS = 8
 _SMALL_WORLDS = 8
 _SMALL = 20
 _FITS_TOP = 3
@@ -141,13 +143,13 @@ def train_order(scenes: Sequence[Scene]) -> Forest:
 
 
 def _thinned(scene: Scene, draw: np.random.Generator) -> Array:
-    """Return the rows to train on: the right ones, the strongest wrong ones and some others."""
-    plain = (
-        scene.rows[:, match.FEATURES.index("pairs")] + scene.rows[:, match.FEATURES.index("words")]
-    )
-    order = np.argsort(-(plain + 100 * scene.right), kind="stable")
-    head, tail = order[:_NEGATIVES], order[_NEGATIVES:]
-    return np.concatenate([head, draw.permutation(tail)[:8]]).astype(int)
+    """Return the rows to train on: the right ones, each method's strongest and some others."""
+    kept = set(np.flatnonzero(scene.right).tolist())
+    for name in _METHODS:
+        column = scene.rows[:, match.FEATURES.index(name)]
+        kept |= set(np.argsort(-column, kind="stable")[:_STRONGEST].tolist())
+    others = [row for row in range(len(scene.rows)) if row not in kept]
+    return np.array(sorted({*kept, *draw.permutation(others)[:_OTHERS].tolist()}), int)
 
 
 def _fits_rows(scene: Scene, order: Forest) -> tuple[Array, Array, Array]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from lxml import etree
+from lxml import html as lxml_html
 
 from bot.errors import UserError
 from bot.retrieval.encoding import decode
