@@ -88,7 +88,7 @@ def _store_keys(
         for key in sorted({*exact, *near_keys}):
             found[key].append(one.pair_id)
     rows = [{"key": key, "pair_id": pair_id} for key in found for pair_id in found[key]]
-    session.execute(insert(FamilyKey), rows)
+    session.exec(insert(FamilyKey), params=rows)
     return found
 
 

@@ -1,6 +1,7 @@
 """Every detector over one text, and which of two overlapping finds stays."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from bot.privacy import called, contact, digits, names, person, places, secrets
 from bot.privacy.normalise import INVISIBLE, fold
@@ -25,6 +26,11 @@ def find(
         roster: The people of the workspace.
         by_name: Also look for names that are on no roster (needs the morphological dictionary).
     """
+    return list(_find(text, policy, roster, by_name))
+
+
+@lru_cache(maxsize=2048)  # a manual's passages come back in pair after pair
+def _find(text: str, policy: Policy, roster: Roster, by_name: bool) -> tuple[Span, ...]:
     folded = fold(text)
     found = [hit for rule in _RULES for hit in rule(folded.text, policy)]
     found.extend(roster.find(folded.text, policy))
@@ -37,7 +43,7 @@ def find(
         while INVISIBLE.match(text, end - 1):
             end -= 1
         spans.append(Span(start, end, hit.label, text[start:end]))
-    return spans
+    return tuple(spans)
 
 
 def _chosen(found: Iterable[Found]) -> list[Found]:

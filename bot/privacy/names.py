@@ -257,7 +257,7 @@ def _words(piece: str) -> list[_Word]:
 
 def _tokenizer() -> Any:
     if not hasattr(_local, "tokenizer"):
-        from sudachipy import SplitMode
+        from sudachipy import SplitMode  # type: ignore[import-untyped]
 
         _local.tokenizer = _dictionary().tokenizer(SplitMode.C)
     return _local.tokenizer
