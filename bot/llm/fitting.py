@@ -79,6 +79,7 @@ class _Asked:
     def __init__(self, question: str) -> None:
         self.text = question
         self.terms = frozenset(_terms(subject(question)))
+        self.size = sum(term[0] == "w" for term in self.terms)
         self.wanted = wants(question)
         self.japanese = is_japanese(question)
         self.words = frozenset(term for term in self.terms if term[0] == "w")
@@ -114,6 +115,7 @@ def _features(
     whole = _share(asked.terms & all_terms, weights)
     placed = own | passage.lead_terms[place] | passage.place_terms
     return {
+        "asked": float(asked.size),
         "own": told,
         "lead": _share(asked.terms & passage.lead_terms[place], weights),
         "counted": counted(asked.text, unit.shown),
