@@ -2,10 +2,11 @@
 
 All take and return JSON. The page uses the acts; the tests use all.
 
-Acts, each ``POST /_control/ACT`` with ``user`` and the fields that ``bot.playground.acting`` names:
-``say`` ``edit`` ``delete`` ``react`` ``join`` ``home`` ``slash`` ``shortcut`` ``click`` ``submit``
-``close``. The answer is ``{"ok": true, …}`` or ``{"ok": false, "error": "…"}``; ``no_answer``
-means that the app did not acknowledge in time.
+Acts, each ``POST /_control/ACT`` with ``user`` and the fields that ``bot.playground.acting`` and
+``bot.playground.pressing`` name: ``say`` ``edit`` ``delete`` ``react`` ``dismiss`` ``join``
+``home``, and ``slash`` ``shortcut`` ``click`` ``submit`` ``close``. The answer is
+``{"ok": true, …}`` or ``{"ok": false, "error": "…"}``; ``no_answer`` means that the app did not
+acknowledge in time.
 
 Faults:
 ``POST /_control/fault`` adds a rule, e.g. ``{"kind": "refuse", "match": "chat.postMessage",

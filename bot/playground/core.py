@@ -46,6 +46,8 @@ class Playground:
         self.sockets.on_change = lambda on: self.workspace.tell("connected", body={"connected": on})
         self.url = ""
         self.calls: deque[Json] = deque(maxlen=5000)
+        self.answered = 0
+        """How many calls there were."""
         self.events: deque[Json] = deque(maxlen=5000)
         self.views: dict[str, Json] = {}
         """Open modals by view id."""

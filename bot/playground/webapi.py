@@ -35,6 +35,7 @@ class WebApi:
         token = str(args.pop("token", "") or _bearer(request))
         entry: Json = {"method": method, "args": args}
         self._play.calls.append(entry)
+        self._play.answered += 1
         rules = {rule.kind: rule for rule in self._play.faults.on_call(method)}
         if "delay" in rules:
             await asyncio.sleep(rules["delay"].seconds)

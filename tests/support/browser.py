@@ -8,7 +8,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -129,11 +129,12 @@ def browser(width: int = 1280, height: int = 800) -> Iterator[Tab]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        socket = create_connection(_address(profile), timeout=60, suppress_origin=True)
-        tab = Tab(socket)
-        tab.size(width, height)
-        yield tab
-        socket.close()
+        with closing(
+            create_connection(_address(profile), timeout=60, suppress_origin=True)
+        ) as socket:
+            tab = Tab(socket)
+            tab.size(width, height)
+            yield tab
     finally:
         process.terminate()
         process.wait(10)

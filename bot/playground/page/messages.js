@@ -5,7 +5,7 @@ import { sure } from "./controls.js";
 import { add, closeMenus, h, icon, menu, place, toast } from "./dom.js";
 import { EMOJI, QUICK, emoji } from "./emoji.js";
 import { avatar, badge } from "./people.js";
-import { act, dismiss, state, tell } from "./store.js";
+import { act, state, tell } from "./store.js";
 import { mrkdwn, plain } from "./text.js";
 import { called, spoken, t } from "./words.js";
 
@@ -85,7 +85,7 @@ export function openThread(ts) {
 
 function tools(row, inThread) {
   if (row.for) {
-    return h("div", { class: "tools" }, tool("close", t("dismiss"), () => dismiss(row.ts)));
+    return h("div", { class: "tools" }, tool("close", t("dismiss"), () => act("dismiss", { ts: row.ts })));
   }
   if (row.streaming) return null;
   const quick = QUICK.map((name) => h("button", {

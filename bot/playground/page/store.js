@@ -89,12 +89,6 @@ function drop(ts) {
   state.ephemerals = state.ephemerals.filter((row) => row.ts !== ts);
 }
 
-/** Take an ephemeral message off this screen. */
-export function dismiss(ts) {
-  drop(ts);
-  tell("gone", state.channel, { ts });
-}
-
 /** Do something as the current person; the answer, or null when it failed (a note is shown). */
 export async function act(what, body = {}) {
   let answer;
