@@ -59,7 +59,8 @@ def claim(store: Store, owner: str, seconds: float) -> InboxEvent | None:
     """Claim the oldest event whose turn it is; None when there is nothing to do.
 
     An event waits while an earlier one of its thread is unfinished. One whose claim ran out is
-    claimed again, which counts as another attempt.
+    claimed again, which counts as another attempt. Events that were tried before are tried one at a
+    time, so that one that kills its process does not take the others' attempts with it.
     """
     return claims.take(store, Pick(_next(), {"at": now()}), InboxEvent, owner, seconds, "claimed")
 
@@ -129,9 +130,17 @@ def _next() -> SelectOfScalar[str]:
     )
     return (
         select(col(InboxEvent.id))
-        .where(_may_be_claimed(), ~blocked)
+        .where(_may_be_claimed(), ~blocked, or_(col(InboxEvent.attempts) == 0, ~_suspect_in_hand()))
         .order_by(col(InboxEvent.received_at), col(InboxEvent.id))
         .limit(1)
+    )
+
+
+def _suspect_in_hand() -> ColumnElement[bool]:
+    """Whether an event that has been tried before is being tried again just now."""
+    other = aliased(InboxEvent)
+    return exists().where(
+        and_(col(other.state) == "claimed", col(other.attempts) > 1, col(other.expires_at) >= AT)
     )
 
 

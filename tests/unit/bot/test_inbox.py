@@ -172,3 +172,27 @@ def test_claims_of_a_dead_process_of_this_folder_are_free_at_the_next_start(
     assert again is not None
     assert again.id == "E1"
     assert inbox.claim(store, "a", 30) is None
+
+
+def test_events_that_were_in_hand_at_a_death_are_tried_one_at_a_time(store: Store) -> None:
+    """One that kills its process again costs only itself another attempt; new ones go on."""
+    for name in ("E1", "E2", "E3"):
+        inbox.receive(store, name, "message", in_thread(name, name))
+    for owner in ("dead1", "dead2"):
+        inbox.claim(store, owner, -1)  # E1 again, since its claim has run out at once
+
+    suspect, fresh_one = inbox.claim(store, "a", 30), inbox.claim(store, "b", 30)
+    assert suspect is not None
+    assert fresh_one is not None
+    assert (suspect.id, suspect.attempts) == ("E1", 3)
+    assert (fresh_one.id, fresh_one.attempts) == ("E2", 1)
+    inbox.try_later(store, fresh_one, 0)
+    third = inbox.claim(store, "c", 30)
+    assert third is not None
+    assert third.id == "E3"
+    assert inbox.claim(store, "d", 30) is None  # E2 is a suspect too now, and waits for E1
+    with store.write() as session:
+        inbox.finish(session, suspect)
+    again = inbox.claim(store, "d", 30)
+    assert again is not None
+    assert again.id == "E2"
