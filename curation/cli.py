@@ -29,9 +29,6 @@ class Kind(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add this package's commands to the umbrella."""
-    from curation.words import WORDS  # the package's own sentences are needed for the help
-
-    del WORDS
     pairs = typer.Typer(help=words("pairs.help"), no_args_is_help=True)
     pairs.command("import", help=words("pairs.help_import"))(_import)
     pairs.command("export", help=words("pairs.help_export"))(_export)

@@ -77,16 +77,15 @@ def runs(text: str) -> Iterator[str]:
 
 def bands(texts: list[str]) -> list[list[str]]:
     """Return, for each text, the keys of its MinHash bands; near texts share at least one."""
+    import numpy as np
     from rensa import RMinHash
 
+    sketches = RMinHash.digests_from_token_sets(
+        [list(pieces(text)) for text in texts], _BANDS * _ROWS, _SEED
+    )
+    width = 8 * _ROWS  # hex digits of one band's 32-bit values
     found = []
-    for digest in RMinHash.digests_from_token_sets(
-        [sorted(pieces(text)) for text in texts], _BANDS * _ROWS, _SEED
-    ):
-        rows = [int(value) for value in digest]
-        keys = [
-            f"b{band}:" + ".".join(f"{v:x}" for v in rows[band * _ROWS : (band + 1) * _ROWS])
-            for band in range(_BANDS)
-        ]
-        found.append(keys)
+    for sketch in sketches:
+        row = np.asarray(sketch, dtype="<u4").tobytes().hex()
+        found.append([f"b{n}:{row[n * width : (n + 1) * width]}" for n in range(_BANDS)])
     return found
