@@ -14,6 +14,7 @@ from typing import Final
 
 from bot.llm import Evidence
 from bot.llm.asking import counted, holds, subject, wants
+from bot.llm.ranges import within
 from bot.llm.units import Unit, units
 from bot.retrieval.terms import pairs, words
 from bot.text import is_japanese, normalise
@@ -32,6 +33,7 @@ _WEIGHTS: Final = {
     "new": 1.05,  # it says something beyond the question
     # Set by hand: such units are rare in the data.
     "refers": -1.50,  # it only points elsewhere
+    "within": 1.50,  # an amount asked about lies in a range that it names
     "foreign": -1.50,  # it is written in another language than the question
 }
 _BIAS: Final = -8.59
@@ -127,6 +129,7 @@ def _features(
         "first": 0.80 / (1 + passage.number),
         "new": min(1.0, len(own - asked.terms) / 12),
         "own_passage": told * whole,
+        "within": float(within(asked.text, unit.shown) or 0.0),
         "foreign": float(is_japanese(unit.shown) != asked.japanese),
         "refers": 1.0 if _REFERS.search(unit.shown) else 0.0,
     }

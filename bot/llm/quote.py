@@ -145,7 +145,9 @@ def _beside_named(question: str, one: Candidate, single: Sequence[Candidate]) ->
 
 
 def _named(row: Candidate, question: str) -> bool:
-    """Return whether the question names the row by a word of its first cell."""
+    """Return whether the question names the row: a word of its first cell, or an amount in it."""
+    if row.features.get("within"):
+        return True
     key = normalise(row.unit.shown.split(" … ")[0])
     asked = normalise(question)
     names = [name for name in re.split(r"[、・,/()（）\s]+", key) if name]

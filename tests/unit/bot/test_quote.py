@@ -195,3 +195,15 @@ def test_asking_words_are_no_subject() -> None:
     """What is left is what the question is about."""
     assert subject("有給休暇について教えてください。").split() == ["有給休暇"]
     assert subject("いつ？") == "いつ?"
+
+
+def test_an_amount_picks_the_row_whose_range_it_lies_in() -> None:
+    """「60万円」 is answered by the row 「50万円以上」, with which it shares no word."""
+    table = (
+        "購入のときの見積は、次の表による。\n\n| 購入の金額 | 見積 |\n|---|---|\n"
+        "| 10万円未満 | 1社 |\n| 10万円以上50万円未満 | 2社以上 |\n| 50万円以上 | 3社以上 |"
+    )
+    draft = _ask("60万円の購入では見積は何社必要ですか？", table)
+
+    assert "3社以上" in draft.text
+    assert "2社以上" not in draft.text
