@@ -115,8 +115,9 @@ export function noticed(body) {
 
 /** Return example questions for an empty conversation. */
 export function examples(channel) {
-  const language = spoken();
+  const language = spoken(), offered = state.features.agent_view?.suggested_prompts || [];
+  if (channel.im && language === "ja" && offered.length) return offered.map((one) => one.message);
   const all = (state.company.tour || []).filter((one) => one.language === language && one.kind !== "paraphrase");
-  const here = all.filter((one) => one.channel === channel);
+  const here = all.filter((one) => one.channel === channel.id);
   return (here.length ? here : all).slice(0, 3).map((one) => one.text);
 }

@@ -2,14 +2,14 @@
 
 import { render } from "./blocks.js";
 import { composer } from "./composer.js";
-import { closeMenus, fill, h, icon } from "./dom.js";
+import { closeMenus, fill, h, icon, toast } from "./dom.js";
 import { examples, guide, guideOpen, noticed, showGuide } from "./guide.js";
 import { clear, statusLine, stick, sync } from "./lists.js";
 import { openThread } from "./messages.js";
 import { armModal, drawModal } from "./modal.js";
 import { avatar } from "./people.js";
 import { drawer, drawSidebar } from "./sidebar.js";
-import { act, follow, remember, replies, roots, seen, state, unfollow, watch } from "./store.js";
+import { act, follow, remember, replies, roots, seen, state, unfollow, unread, watch } from "./store.js";
 import { called, speak, t } from "./words.js";
 
 const find = (id) => document.getElementById(id);
@@ -20,6 +20,27 @@ const NARROW = matchMedia("(max-width: 760px)");
 const here = () => state.channels[state.channel];
 const isDirect = () => Boolean(here()?.im);
 const onHome = () => isDirect() && state.tab === "home";
+
+/** Note as seen what is on the screen. */
+function look() {
+  if (document.visibilityState === "visible" && !onHome()) seen(state.channel);
+}
+
+/** Go to the message that a permalink names, if this person may see it. */
+function linked() {
+  const found = /^#\/(\w+)\/p(\d+)(\d{6})$/.exec(location.hash);
+  if (!found) return;
+  history.replaceState(null, "", location.pathname + location.search);
+  const [, channel, seconds, rest] = found, ts = `${seconds}.${rest}`;
+  const row = state.messages[channel]?.get(ts);
+  if (!row) { toast(t(state.channels[channel] ? "gone" : "notMember")); return; }
+  state.tab = "messages";
+  open(channel);
+  if (row.thread_ts) openThread(row.thread_ts);
+  const node = document.querySelector(`${row.thread_ts && row.thread_ts !== ts ? "#thread" : "#main"} .msg[data-ts="${ts}"]`);
+  node?.scrollIntoView({ block: "center" });
+  node?.classList.add("found");
+}
 
 function build() {
   main.head = h("header", { class: "head" });
@@ -48,8 +69,9 @@ function open(channel) {
   state.channel = channel;
   remember(`channel.${state.me}`, channel);
   closeMenus();
+  if (isDirect() && unread(channel)) state.tab = "messages";
   if (isDirect()) act("home", { tab: state.tab });
-  seen(channel);
+  look();
   drawAll(true);
 }
 
@@ -82,7 +104,7 @@ function drawHead() {
   if (!channel) return;
   const tab = (name) => h("button", {
     type: "button", role: "tab", "aria-selected": String(state.tab === name),
-    onclick: () => { state.tab = name; act("home", { tab: name }); drawAll(true); },
+    onclick: () => { state.tab = name; act("home", { tab: name }); look(); drawAll(true); },
   }, icon(name === "home" ? "home" : "chat", 16), t(name === "home" ? "home" : "messages"));
   fill(main.head,
     h("button", { class: "tool only-phone", type: "button", "aria-label": t("menu"), onclick: () => drawer(true) }, icon("menu")),
@@ -105,13 +127,13 @@ function drawMessages(fresh = false, redraw = "") {
   const rows = roots(state.channel);
   fill(main.start, rows.length < 30 && beginning(rows.length === 0));
   sync(main.list, rows, { toEnd: fresh, redraw });
-  if (document.visibilityState === "visible") seen(state.channel);
+  look();
 }
 
 function beginning(empty) {
   const ask = (text) => h("button", { class: "suggestion", type: "button", onclick: () => main.composer.put(text) }, text);
   const prompts = state.prompts[state.channel]?.prompts;
-  const found = prompts ? prompts.map((one) => one.message) : examples(state.channel);
+  const found = prompts ? prompts.map((one) => one.message) : examples(here());
   return [
     h("h2", {}, isDirect() ? avatar(null, "l") : h("span", { class: "big-hash" }, icon("hash", 30))),
     h("p", { class: "lead" }, isDirect() ? t("emptyDirect", { bot: called(state.bot) }) : t("emptyChannel", { name: here().name })),
@@ -157,9 +179,10 @@ function landed() {
   if (wanted !== state.channel) state.thread = "";
   state.channel = wanted || "";
   if (state.thread && !state.messages[state.channel].has(state.thread)) state.thread = "";
-  seen(state.channel);
+  look();
   drawAll(true);
   if (onHome()) act("home", { tab: "home" });
+  linked();
 }
 
 watch((kind, channel, body) => {
@@ -186,10 +209,11 @@ function sent({ ts, thread, asked }) {
 }
 
 addEventListener("pagehide", unfollow);
+addEventListener("hashchange", linked);
 addEventListener("pageshow", (event) => { if (event.persisted) follow(state.me); });
 NARROW.addEventListener("change", () => main.head && drawAll());
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible" && here()) { seen(state.channel); drawSide(); }
+  if (here()) { look(); drawSide(); }
 });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && state.thread && !document.querySelector("dialog[open], .menu, .picker")) { state.thread = ""; drawThread(); }

@@ -28,8 +28,8 @@ function company() {
 }
 
 function room(channel, mark, name, open) {
-  const count = channel.id === state.channel ? 0 : unread(channel.id);
   const here = channel.id === state.channel;
+  const count = here && !(channel.im && state.tab === "home") ? 0 : unread(channel.id);
   return h("li", {}, h("button", {
     class: ["room", here && "here", count && "unread"].filter(Boolean).join(" "), type: "button",
     "aria-current": here ? "page" : null, "data-channel": channel.id, onclick: () => { drawer(false); open(channel.id); },

@@ -22,6 +22,7 @@ export function mention(id) {
 /** Return a link, or its text when it is no web address. */
 export function link(url, label) {
   if (!/^(https?:|mailto:)/i.test(url)) return document.createTextNode(label || url);
+  if (url.startsWith(`${location.origin}/#/`)) return h("a", { href: url }, label || url);
   return h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, label || url);
 }
 

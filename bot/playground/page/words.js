@@ -65,6 +65,7 @@ const WORDS = {
   unknownCommand: ["このコマンドはありません。", "There is no such command."],
   failed: ["操作できませんでした（{error}）", "That did not work ({error})"],
   notMember: ["このチャンネルには参加していません。", "You are not in this channel."],
+  gone: ["このメッセージは見つかりません。", "This message cannot be found."],
   tooLong: ["長すぎます（4万文字まで）。", "Too long (40,000 characters at most)."],
   optional: ["（任意）", "(optional)"],
   sending: ["送信中…", "Sending…"],

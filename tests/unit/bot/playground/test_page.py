@@ -169,3 +169,29 @@ def test_a_phone_has_everything_in_reach(tab: Tab) -> None:
     tab.wait("!document.body.classList.contains('drawer')")
     assert tab.js(wide)
     tab.size(1280, 800)
+
+
+def test_a_permalink_opens_its_message(tab: Tab, answering: Control) -> None:
+    """A link from getPermalink leads to the reply in its thread; without access it says so."""
+    from tests.support.bolt import client
+
+    slack = client(answering)
+    root = answering.say(EXPERT, GENERAL, "元の質問")
+    ts = slack.chat_postMessage(channel=GENERAL, text="つながる返信", thread_ts=root)["ts"]
+    link = slack.chat_getPermalink(channel=GENERAL, message_ts=ts)["permalink"]
+    tab.js(f"location.hash = new URL('{link}').hash")
+    tab.wait("document.querySelector('#thread .msg.found')?.textContent.includes('つながる返信')")
+    assert tab.js("document.querySelector('.room.here .room-name').textContent") == "general"
+    tab.js("location.hash = '#/C01SECRET/p1700000000000001'")
+    tab.wait("document.querySelector('.toast')")
+
+
+def test_a_direct_message_is_marked_and_opens_as_messages(tab: Tab, answering: Control) -> None:
+    """What the bot writes to somebody directly is counted at the app and shown when opened."""
+    from tests.support.bolt import client
+
+    client(answering).chat_postMessage(channel=EMPLOYEE, text="ご確認をお願いします")
+    tab.wait("document.querySelector('.room.unread[data-channel^=D] .count')")
+    tab.click(".room", "そだてる")
+    tab.wait("document.querySelector('#main .msgs').textContent.includes('ご確認をお願いします')")
+    tab.wait("!document.querySelector('.room.unread[data-channel^=D]')")
