@@ -1,6 +1,6 @@
 """A training run: a state machine in one row, one stage per step, resumable after any death.
 
-``due -> frozen -> trained -> evaluated -> promoted | held | rejected``, or ``failed``. A stage's
+``frozen -> trained -> evaluated -> promoted | held | rejected``, or ``failed`` or ``cancelled``. A stage's
 work is idempotent and its result is committed together with the move to the next stage; whoever
 calls ``advance`` again after a kill repeats at most the stage that was interrupted.
 """
@@ -13,13 +13,14 @@ from typing import Any, Final
 
 from sqlmodel import col, select
 
-from bot import registry
+from bot import audit, registry
 from bot.crash import point
-from bot.errors import Broken, UserError
+from bot.errors import Broken, Transient, UserError
 from bot.llm import ChatModel
 from bot.store import Store, now
 from bot.tables import ModelVersion
 from bot.text import content_hash
+from training.decisions import refuse_when_frozen
 from training.evaluate import evaluate, read_holdout, scores_of
 from training.gate import Evidence, Policy, decide
 from training.settings import TrainingSettings
@@ -27,7 +28,8 @@ from training.swap import conclude
 from training.tables import Run
 from training.trainers import Spec, Trainer
 
-FINAL: Final = frozenset({"promoted", "held", "rejected", "failed"})
+FINAL: Final = frozenset({"promoted", "held", "rejected", "failed", "cancelled"})
+_LOOK_EVERY: Final = 20
 Report = Callable[[str, float], None]
 """Progress inside a stage: words key of the stage, share done 0..1."""
 
@@ -59,10 +61,11 @@ def begin(room: Room, base: str, why: str) -> Run:
     """Return the run for today's pairs on ``base``: a new one, or the one already made of them.
 
     Raises:
-        UserError: There is no base to train.
+        UserError: There is no base to train, or learning is frozen.
     """
     if not base:
         raise UserError("train.no_base")
+    _refuse_when_frozen(room.store)
     frozen = room.freeze()
     hyper = _hyper(room.settings)
     key = content_hash(json.dumps([frozen.hash, base, hyper], sort_keys=True))
@@ -93,16 +96,18 @@ def advance(room: Room, run_id: str) -> Run:
 
     Raises:
         Transient: The stage was interrupted; calling again helps.
+        UserError: Learning is frozen; the run waits.
         Broken: The stage cannot succeed; the run is marked failed.
     """
     run = load(room.store, run_id)
     stage = _STAGES.get(run.stage)
     if stage is None:
         return run
+    _refuse_when_frozen(room.store)
     try:
         stage(room, run)
     except Broken as error:
-        _update(room.store, run_id, stage="failed", failure=str(error))
+        _move(room.store, run, stage="failed", failure=str(error))
         raise
     return load(room.store, run_id)
 
@@ -128,6 +133,20 @@ def load(store: Store, run_id: str) -> Run:
     return run
 
 
+def cancel(store: Store, run_id: str, actor: str) -> Run:
+    """End a run that is under way; its training stops at its next look.
+
+    Raises:
+        UserError: There is none of that id, or it has ended.
+    """
+    run = load(store, run_id)
+    if run.stage in FINAL or not _move(store, run, stage="cancelled"):
+        raise UserError("train.not_final", run=run_id, stage=run.stage)
+    with store.write() as session:
+        audit.record(session, actor, "run.cancelled", run_id)
+    return load(store, run_id)
+
+
 def unfinished(store: Store) -> list[Run]:
     """Return the runs that are not final, oldest first."""
     with store.read() as session:
@@ -144,8 +163,7 @@ def _train(room: Room, run: Run) -> None:
         return
     point("run.training")
     trained = room.trainer.train(
-        _spec(room, run),
-        lambda line: room.report("trained", line.get("step", 0) / line.get("steps", 1)),
+        _spec(room, run), lambda line: _step(room, run, line.get("step", 0), line.get("steps", 1))
     )
     point("run.adapter_written")
     challenger = ModelVersion(
@@ -159,15 +177,24 @@ def _train(room: Room, run: Run) -> None:
         detail={"dataset_hash": run.dataset_hash},
     )
     with room.store.write() as session:
+        row = session.get_one(Run, run.id)
+        if row.stage != run.stage:  # cancelled meanwhile
+            return
         if session.get(ModelVersion, challenger.id) is None:
             registry.register(session, challenger)
-        row = session.get_one(Run, run.id)
         row.stage, row.updated_at = "trained", now()
         row.adapter, row.artifact_hash = challenger.adapter, challenger.artifact_hash
         row.base_hash, row.challenger_id = challenger.base_hash, challenger.id
         row.detail = {**row.detail, "losses": trained.losses, "train_seconds": trained.seconds}
         session.add(row)
     point("run.trained")
+
+
+def _step(room: Room, run: Run, step: int, steps: int) -> None:
+    """Report a step; stop the training when the run was cancelled."""
+    if step % _LOOK_EVERY == 0 and load(room.store, run.id).stage != run.stage:
+        raise Transient("train.interrupted", signal=15)
+    room.report("trained", step / steps)
 
 
 def _evaluate(room: Room, run: Run) -> None:
@@ -186,7 +213,7 @@ def _evaluate(room: Room, run: Run) -> None:
         finally:
             model.close()
         point(f"run.evaluated_{'challenger' if number else 'champion'}")
-    _update(room.store, run.id, stage="evaluated")
+    _move(room.store, run, stage="evaluated")
     point("run.evaluated")
 
 
@@ -232,9 +259,18 @@ def _hyper(settings: TrainingSettings) -> dict[str, Any]:
     return settings.model_dump(include=set(names))
 
 
-def _update(store: Store, run_id: str, **changes: Any) -> None:
+def _move(store: Store, run: Run, **changes: Any) -> bool:
+    """Change a run unless it moved meanwhile; return whether it was changed."""
     with store.write() as session:
-        row = session.get_one(Run, run_id)
+        row = session.get_one(Run, run.id)
+        if row.stage != run.stage:
+            return False
         for name, value in {**changes, "updated_at": now()}.items():
             setattr(row, name, value)
         session.add(row)
+    return True
+
+
+def _refuse_when_frozen(store: Store) -> None:
+    with store.read() as session:
+        refuse_when_frozen(session)

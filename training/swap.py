@@ -11,10 +11,13 @@ from sqlmodel import Session
 
 from bot import audit, registry
 from bot.store import Store, now
+from training.decisions import refuse_when_frozen
 from training.gate import Decision
 from training.tables import GateVerdict, Run
 
 _STAGE = {"PASS": "promoted", "HOLD": "held", "REJECT": "rejected"}
+
+_ENDED = frozenset({*_STAGE.values(), "failed", "cancelled"})
 
 
 @dataclass(frozen=True)
@@ -27,10 +30,15 @@ class Outcome:
 
 
 def conclude(store: Store, run_id: str, decision: Decision) -> Outcome:
-    """Record the verdict and, on PASS, move the champion alias; a second call changes nothing."""
+    """Record the verdict and, on PASS, move the champion alias; a second call changes nothing.
+
+    Raises:
+        UserError: Learning was frozen meanwhile; the run waits, unjudged.
+    """
     with store.write() as session:
         run = session.get_one(Run, run_id)
-        if run.stage in _STAGE.values():
+        refuse_when_frozen(session)
+        if run.stage in _ENDED:
             return Outcome(run.stage, "", run.challenger_id)
         verdict = GateVerdict(
             id=_verdict_id(run),

@@ -22,13 +22,27 @@ class DataUseDecision(SQLModel, table=True):
     revoked_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
+class LearningFreeze(SQLModel, table=True):
+    """While one is not lifted, nothing is trained and no alias moves by itself."""
+
+    __tablename__ = "learning_freeze"
+    id: int | None = Field(default=None, primary_key=True)
+    admin: str
+    why: str = ""
+    at: datetime = Field(default_factory=now, sa_type=Utc)
+    lifted_at: datetime | None = Field(default=None, sa_type=Utc)
+    lifted_by: str = ""
+
+
 class Run(SQLModel, table=True):
     """One attempt to raise a better model."""
 
     id: str = Field(primary_key=True)
     key: str = Field(unique=True)
     """Hash of dataset, base and hyper-parameters: the same attempt is never made twice."""
-    stage: str = Field(default="due", index=True)
+    stage: str = Field(default="frozen", index=True)
+    """``frozen``, ``trained``, ``evaluated``; then ``promoted``, ``held``, ``rejected``, ``failed``
+    or ``cancelled``."""
     base: str
     base_hash: str = ""
     hyper: dict[str, Any] = Field(sa_column=json_column())

@@ -45,7 +45,7 @@ class Recipe:
     width: int = 128
     window_tokens: int = 128
     batch_rows: int = 16
-    steps: int = 100
+    steps: int = 60
     learning_rate: float = 3e-3
     seed: int = 20261124
 

@@ -1,0 +1,147 @@
+"""What the trainer does for others, through calls: rehearse, run, status.
+
+Every offer takes and gives JSON; results carry their lines in ``ja`` and ``en``.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from bot.calls import Report, Serve
+from bot.errors import Broken, SodateruError
+from bot.log import get
+from bot.settings import Settings
+from bot.store import Store
+from bot.words import LANGUAGES, say
+from training import settings as training_settings
+from training import status
+from training.run import begin, finish
+from training.settings import TrainingSettings
+from training.turns import TRAINING, turn
+from training.wiring import base_of, opened
+
+Json = dict[str, Any]
+_SHARES: Final = {"trained": (0.1, 0.7), "evaluated": (0.7, 1.0)}
+
+
+def offers(store: Store, settings: Settings) -> Mapping[str, Serve]:
+    """Return kind of call to what serves it: ``train.rehearse``, ``train.run``, ``train.status``,
+    ``pairs.stats``."""  # noqa: D209
+
+    def rehearse(_: Json, report: Report) -> Json:
+        from training import card
+        from training.rehearse import rehearse
+
+        return card.to_json(rehearse(settings, report))
+
+    def run(_: Json, report: Report) -> Json:
+        return run_now(store, settings, report, why="asked")
+
+    def stand(_: Json, __: Report) -> Json:
+        return standing(store, settings)
+
+    def pairs(_: Json, __: Report) -> Json:
+        return pair_counts(store, settings)
+
+    every = {"train.rehearse": rehearse, "train.run": run, "train.status": stand,
+             "pairs.stats": pairs}  # fmt: skip
+    return {kind: _plain(serve) for kind, serve in every.items()}
+
+
+def run_now(
+    store: Store,
+    settings: Settings,
+    report: Report,
+    *,
+    why: str,
+    training: TrainingSettings | None = None,
+) -> Json:
+    """Curate, freeze, train, evaluate and judge; return the run with its verdict.
+
+    Raises:
+        UserError: No decision, no base, no pairs, or learning is frozen.
+        Transient: It was interrupted; calling again goes on.
+        Broken: It cannot succeed.
+    """
+    from curation.wiring import curate
+    from training.decisions import allowed_sources
+
+    allowed_sources(store)  # refuse before any work
+    told = _progress(report)
+    told("curated", 0.0)
+    with turn(store, TRAINING):
+        curate(store, settings)
+        room = opened(store, settings, told, training)
+        run = finish(room, begin(room, base_of(settings), why).id)
+    return run_json(store, run.id)
+
+
+def run_json(store: Store, run_id: str) -> Json:
+    """Return one run as a result of a call."""
+    with store.read() as session:
+        row = next(one for one in status.runs(session) if one["id"] == run_id)
+    row["created_at"] = row["created_at"].isoformat()
+    for language in LANGUAGES:
+        row[language] = _run_lines(row, language)
+    return row
+
+
+def standing(
+    store: Store, settings: Settings, training: TrainingSettings | None = None
+) -> Json:
+    """Return the checks and the runs."""
+    found = status.checks(store, settings, training or training_settings.load())
+    with store.read() as session:
+        rows = status.runs(session)
+    lines = {
+        language: [*status.check_lines(found, language), *status.run_lines(rows[:3], language)]
+        for language in LANGUAGES
+    }
+    for row in rows:
+        row["created_at"] = row["created_at"].isoformat()
+    checks = [{"name": one.name, "ok": one.ok, **one.values} for one in found]
+    return {"ready": all(one.ok for one in found), "checks": checks, "runs": rows, **lines}
+
+
+def pair_counts(store: Store, settings: Settings) -> Json:
+    """Return how many pairs there are on each side."""
+    from curation.dataset import rows_of
+
+    del settings
+    with store.read() as session:
+        counts = {side: len(rows) for side, rows in rows_of(session, None).items()}
+    lines = {language: say("pairs.sides", language, **counts) for language in LANGUAGES}
+    return {**counts, **lines}
+
+
+def _run_lines(row: Mapping[str, Any], language: str) -> list[str]:
+    stage = say(f"stage.{row['stage']}", language)
+    return [f"{row['id']}: {stage}", *status.reason_lines(row["reasons"], language)]
+
+
+def _progress(report: Report) -> Callable[[str, float], None]:
+    seen = [-1.0]
+
+    def told(stage: str, share: float) -> None:
+        low, high = _SHARES.get(stage, (0.0, 0.1))
+        at = low + share * (high - low)
+        if at - seen[0] >= 0.02 or share >= 1:  # each report is a write
+            seen[0] = at
+            report(say(f"train.step_{stage}", "ja"), say(f"train.step_{stage}", "en"), at)
+
+    return told
+
+
+def _plain(serve: Serve) -> Serve:
+    """Turn an error that is not ours into one, so that whoever waits hears of it."""
+
+    def guarded(payload: Json, report: Report) -> Json:
+        try:
+            return serve(payload, report)
+        except SodateruError:
+            raise
+        except Exception as error:
+            name = type(error).__name__
+            get("trainer").error("offer.failed", code=name)
+            raise Broken("train.failed", name=name) from error
+
+    return guarded

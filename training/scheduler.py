@@ -1,0 +1,154 @@
+"""The trainer process: jobs by the calendar, each behind a lease, and calls from other processes.
+
+Jobs live in code; what they did lives in the database. Two trainers on one database run each job
+once: the lease decides, and a job that finds its work done changes nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Event
+from typing import Any, Final
+
+from bot import calls
+from bot.calls import Report, Serve
+from bot.errors import SodateruError, Transient
+from bot.log import get
+from bot.loops import Loop
+from bot.registry import begin as begin_registry
+from bot.settings import Settings
+from bot.store import Store, open_store
+from bot.supervise import on_signals
+from training import settings as training_settings
+from training.offers import offers
+from training.run import begin, finish, unfinished
+from training.settings import TrainingSettings
+from training.status import checks
+from training.turns import TRAINING, turn
+from training.wiring import base_of, opened
+
+TARGET: Final = "trainer"
+CURATE_SECONDS: Final = 600
+RESUME_SECONDS: Final = 60
+_SHORT: Final = frozenset({"train.status", "pairs.stats"})
+"""Calls that must not wait behind a training."""
+
+_log = get("trainer")
+
+
+@dataclass
+class Trainer:
+    """Everything the process does.
+
+    Args:
+        store: The database.
+        settings: The live side's settings.
+        training: Training's settings.
+        stopping: Set it, and whatever trains stops at its next step, to be resumed later.
+    """
+
+    store: Store
+    settings: Settings
+    training: TrainingSettings
+    stopping: Event = field(default_factory=Event)
+
+    def curate(self) -> None:
+        """Turn new feedback into pairs."""
+        from curation.wiring import curate
+
+        curate(self.store, self.settings)
+
+    def consider(self) -> None:
+        """Begin a run when every condition is met; the same pairs are never trained on twice."""
+        if not all(one.ok for one in checks(self.store, self.settings, self.training)):
+            return
+        room = opened(self.store, self.settings, self._look, self.training)
+        finish(room, begin(room, base_of(self.settings), "scheduled").id)
+
+    def resume(self) -> None:
+        """Go on with runs that a death or a refusal left unfinished."""
+        room = opened(self.store, self.settings, self._look, self.training)
+        for run in unfinished(self.store):
+            finish(room, run.id)
+
+    def job(self, lease: str, work: Callable[[], None]) -> bool:
+        """Do a job's work unless another trainer does it now; return whether it came to its end."""
+        try:
+            with turn(self.store, lease):
+                work()
+        except SodateruError as error:
+            _log.info("job.put_off", job=lease, code=error.key)
+            return False
+        return True
+
+    def serves(self, *, short: bool) -> Callable[[], bool]:
+        """Return the tick that serves the short calls, or the long ones."""
+        found = {
+            kind: self._stoppable(serve)
+            for kind, serve in offers(self.store, self.settings).items()
+            if (kind in _SHORT) == short
+        }
+        return lambda: calls.serve_one(self.store, TARGET, TARGET, found)
+
+    def _look(self, _stage: str, _share: float) -> None:
+        if self.stopping.is_set():
+            raise Transient("train.interrupted", signal=15)
+
+    def _stoppable(self, serve: Serve) -> Serve:
+        def serving(payload: dict[str, Any], report: Report) -> dict[str, Any]:
+            def told(japanese: str, english: str, share: float) -> None:
+                self._look("", 0.0)
+                report(japanese, english, share)
+
+            return serve(payload, told)
+
+        return serving
+
+
+def run(settings: Settings) -> None:
+    """Be the trainer until SIGTERM or SIGINT.
+
+    Raises:
+        Broken: The database or a setting cannot be used.
+    """
+    stop = Event()
+    on_signals(stop.set)
+    store = open_store(settings)
+    begin_registry(store, settings)
+    trainer = Trainer(store, settings, training_settings.load(), stop)
+    calls.release(store, TARGET)
+    scheduler = scheduled(trainer)
+    loops = [
+        Loop("calls-short", trainer.serves(short=True), 0.2),
+        Loop("calls-long", trainer.serves(short=False), 0.5),
+    ]
+    for loop in loops:
+        loop.start()
+    scheduler.start()
+    _log.info("trainer.ready")
+    stop.wait()
+    for loop in loops:
+        loop.stop(timeout_seconds=20.0)
+    scheduler.shutdown(wait=True)
+    store.close()
+    _log.info("trainer.stopped")
+
+
+def scheduled(trainer: Trainer) -> Any:
+    """Return the scheduler with its jobs, not yet started."""
+    from apscheduler.executors.pool import ThreadPoolExecutor
+    from apscheduler.schedulers.background import BackgroundScheduler
+    from apscheduler.triggers.cron import CronTrigger
+    from apscheduler.triggers.interval import IntervalTrigger
+
+    scheduler = BackgroundScheduler(
+        executors={"default": ThreadPoolExecutor(2)},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600},
+    )
+    cron = CronTrigger.from_crontab(trainer.training.schedule_cron)
+    for name, lease, work, trigger in (
+        ("curate", "curation", trainer.curate, IntervalTrigger(seconds=CURATE_SECONDS)),
+        ("resume", TRAINING, trainer.resume, IntervalTrigger(seconds=RESUME_SECONDS)),
+        ("consider", TRAINING, trainer.consider, cron),
+    ):
+        scheduler.add_job(trainer.job, trigger, args=(lease, work), id=name)
+    return scheduler

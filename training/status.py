@@ -1,0 +1,130 @@
+"""Where training stands: what is missing before it can begin, the runs, the verdicts in words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlmodel import Session, col, select
+
+from bot import registry
+from bot.settings import Settings
+from bot.store import Store
+from bot.tables import ModelVersion
+from bot.words import say
+from curation.dataset import rows_of
+from training.decisions import decided, frozen
+from training.settings import TrainingSettings
+from training.tables import GateVerdict, Run
+
+_RUNS_SHOWN: Final = 20
+
+
+@dataclass(frozen=True)
+class Check:
+    """One condition of training."""
+
+    name: str
+    ok: bool
+    values: dict[str, Any]
+
+    def line(self, language: str) -> str:
+        """Return it as one line."""
+        return say(f"check.{self.name}_{'ok' if self.ok else 'no'}", language, **self.values)
+
+
+def checks(store: Store, settings: Settings, training: TrainingSettings) -> list[Check]:
+    """Return every condition of training, met or not."""
+    with store.read() as session:
+        decision, freeze = decided(session), frozen(session)
+        rows = rows_of(session, decision.sources if decision else None)
+    measured = sum(bool(row["facts"]) for row in rows["holdout"])
+    allowed = bool(decision and decision.sources)
+    return [
+        Check("decision", allowed, _told(decision)),
+        Check("base", bool(settings.base_model), {"base": settings.base_model}),
+        _enough("pairs", len(rows["train"]), training.min_train_pairs),
+        _enough("holdout", measured, training.gate_min_holdout),
+        Check("frozen", freeze is None, {"admin": freeze.admin if freeze else ""}),
+    ]
+
+
+def check_lines(found: Sequence[Check], language: str) -> list[str]:
+    """Return the checks for people, with what to do next."""
+    ready = all(check.ok for check in found)
+    last = say("check.ready" if ready else "check.not_ready", language)
+    return [say("check.title", language), *(check.line(language) for check in found), last]
+
+
+def runs(session: Session) -> list[dict[str, Any]]:
+    """Return the newest runs as JSON rows, newest first."""
+    found = session.exec(select(Run).order_by(col(Run.created_at).desc()).limit(_RUNS_SHOWN)).all()
+    names = (
+        "id", "stage", "why", "base", "dataset_hash", "champion_id", "challenger_id", "failure",
+        "created_at",
+    )  # fmt: skip
+    return [{name: getattr(run, name) for name in names} | _verdict(session, run) for run in found]
+
+
+def run_lines(rows: Sequence[Mapping[str, Any]], language: str) -> list[str]:
+    """Return runs for people, each with the reasons of its verdict."""
+    if not rows:
+        return [say("run.none", language)]
+    found = []
+    for row in rows:
+        found.append(
+            say("run.line", language, id=row["id"], stage=say(f"stage.{row['stage']}", language),
+                why=say(f"run.{row['why']}", language), created=f"{row['created_at']:%Y-%m-%d}")
+        )  # fmt: skip
+        found += [f"  {line}" for line in reason_lines(row["reasons"], language)]
+        found += [f"  {row['failure']}"] if row["failure"] else []
+    return found
+
+
+def reason_lines(reasons: Sequence[Mapping[str, Any]], language: str) -> list[str]:
+    """Return a verdict's reasons for people."""
+    return [
+        say(f"reason.{reason['name']}", language, mark="○" if reason["ok"] else "×",
+            **reason["values"])
+        for reason in reasons
+    ]  # fmt: skip
+
+
+def versions(session: Session) -> list[dict[str, Any]]:
+    """Return the registered versions as JSON rows, newest first, with the aliases they have."""
+    aliases: dict[str, list[str]] = {}
+    current, before = registry.champion(session), registry.previous(session)
+    aliases.setdefault(current.id, []).append(registry.CHAMPION)
+    if before:
+        aliases.setdefault(before.id, []).append(registry.PREVIOUS)
+    return [version_row(one) | {"aliases": aliases.get(one.id, [])}
+            for one in registry.versions(session)]  # fmt: skip
+
+
+def version_row(version: ModelVersion) -> dict[str, Any]:
+    """Return a version as a JSON row."""
+    names = ("id", "kind", "base", "adapter", "artifact_hash", "run_id", "created_at")
+    return {name: getattr(version, name) for name in names}
+
+
+def verdict_on(session: Session, version: ModelVersion) -> GateVerdict | None:
+    """Return the gate's verdict on the run that made a version."""
+    if not version.run_id:
+        return None
+    return session.exec(select(GateVerdict).where(GateVerdict.run_id == version.run_id)).first()
+
+
+def _verdict(session: Session, run: Run) -> dict[str, Any]:
+    found = session.exec(select(GateVerdict).where(GateVerdict.run_id == run.id)).first()
+    if found is None:
+        return {"verdict": "", "reasons": []}
+    return {"verdict": found.verdict, "reasons": found.reasons}
+
+
+def _told(decision: Any) -> dict[str, Any]:
+    if decision is None:
+        return {"sources": "", "admin": ""}
+    return {"sources": ", ".join(decision.sources), "admin": decision.admin}
+
+
+def _enough(name: str, have: int, need: int) -> Check:
+    return Check(name, have >= need, {"have": have, "need": need, "missing": max(0, need - have)})
