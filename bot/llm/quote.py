@@ -92,7 +92,7 @@ def choose(question: str, found: Sequence[Candidate]) -> list[Candidate]:
     chosen = [_whole(question, best, fit)]
     for one in single[1:]:
         near = _logit(best.score) - _logit(one.score) <= _MARGIN
-        if _beside_named(question, one, single) or _foreign(one) > _foreign(best):
+        if _beside_named(question, one, single) or _adds_nothing(one, best):
             continue
         if not (near or _excepts(one, best)) or any(_inside(one, taken) for taken in chosen):
             continue
@@ -132,8 +132,10 @@ def _belongs_together(one: Candidate, group: Candidate, members: Sequence[Candid
     return len(alike) >= max(2, _GROUP_SHARE * len(members))
 
 
-def _foreign(one: Candidate) -> float:
-    return one.features.get("foreign", 0.0)
+def _adds_nothing(one: Candidate, best: Candidate) -> bool:
+    """Return whether ``one`` only points elsewhere, or speaks another language than ``best``."""
+    foreign, known = one.features.get("foreign", 0.0), best.features.get("foreign", 0.0)
+    return foreign > known or one.features.get("refers", 0.0) > 0
 
 
 def _beside_named(question: str, one: Candidate, single: Sequence[Candidate]) -> bool:
