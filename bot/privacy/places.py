@@ -28,7 +28,15 @@ _BUILDING = (
 _TOWN = rf"(?:{_NAME}{{1,10}}?[市区町村郡島]){{1,3}}\s?"
 _AREA = rf"(?:{_NAME}|[0-9]{{1,3}}(?=[条線番町])){{0,20}}?\s?"
 _WITH_PREFECTURE: Final = re.compile(rf"(?:{_PREFECTURES})\s?{_TOWN}{_AREA}{_HOUSE}{_BUILDING}")
-_WITHOUT: Final = re.compile(rf"{_TOWN}{_AREA}{_HOUSE}{_BUILDING}")
+_BLOCK = rf"(?:{_N}\s?条\s?[東西南北]?\s?)?{_N}\s?丁目"
+_WITHOUT: Final = re.compile(rf"{_TOWN}{_AREA}(?:{_HOUSE}{_BUILDING}|{_BLOCK})")
+_SURE = (
+    rf"(?:{_N}\s?丁目\s?{_N}\s?(?:番地?|[-の])(?:\s?{_N}\s?号?)?|{_N}(?:\s?-\s?{_N}){{2}}"
+    rf"|{_N}番地(?:の?{_N})?|{_N}番{_N}号)"
+)
+_CITY: Final = re.compile(
+    rf"(?<![一-龥々])(?:[一-龥々]{{1,5}}市(?:[一-龥々]{{1,4}}区)?|[一-龥々]{{1,4}}区){_AREA}{_SURE}{_BUILDING}"
+)
 _WORD: Final = re.compile(
     r"(?:住所|自宅|住まい|実家|送付先|お届け先|配送先|届け先|引っ?越し先|転居先)(?:[はがをのに:、]|\s|です){0,3}"
 )
@@ -44,18 +52,25 @@ _ENGLISH: Final = re.compile(
 
 def find(text: str, policy: Policy) -> Iterator[Found]:
     """Yield addresses with a house number in a folded text."""
+    for seen in _houses(text):
+        if policy == "train" or _private(text, seen):
+            yield Found(seen.start(), seen.end(), "ADDRESS", 3)
+    for word in _WORD.finditer(text):  # said to be somebody's address: a block is enough
+        told = _WITHOUT.match(text, word.end())
+        if told:
+            yield Found(told.start(), told.end(), "ADDRESS", 4)
+
+
+def _houses(text: str) -> Iterator[re.Match[str]]:
     for head in _PREFECTURE.finditer(text):
         seen = _WITH_PREFECTURE.match(text, head.start())
-        if seen and (policy == "train" or _near(text, seen.start())):
-            yield Found(seen.start(), seen.end(), "ADDRESS", 3)
-    for word in _WORD.finditer(text):
-        seen = _WITHOUT.match(text, word.end())
         if seen:
-            yield Found(seen.start(), seen.end(), "ADDRESS", 4)
-    for seen in _ENGLISH.finditer(text):
-        if policy == "train" or re.search(r"(?i)home|live|address", text[: seen.start()][-40:]):
-            yield Found(seen.start(), seen.end(), "ADDRESS", 4)
+            yield seen
+    if "市" in text or "区" in text:
+        yield from _CITY.finditer(text)
+    yield from _ENGLISH.finditer(text)
 
 
-def _near(text: str, start: int) -> bool:
-    return bool(_PRIVATE.search(text[max(0, start - 20) : start]))
+def _private(text: str, seen: re.Match[str]) -> bool:
+    around = text[max(0, seen.start() - 20) : seen.start()] + text[seen.end() : seen.end() + 8]
+    return bool(_PRIVATE.search(around))
