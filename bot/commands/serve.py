@@ -19,6 +19,7 @@ def register(app: typer.Typer) -> None:
 def _serve(
     role: Annotated[str, typer.Argument(help=words("serve.role"))] = "",
 ) -> None:
+    from bot import log
     from bot.settings import load
     from bot.supervise import Parent, on_signals, run_role
 
@@ -26,6 +27,7 @@ def _serve(
     if role:
         run_role(role, settings)
         return
+    log.set_up(settings.log_level, as_json=not sys.stderr.isatty())
     parent = Parent(_ROLES, {}, note)
     on_signals(parent.stop)
     note(words("serve.started"))
