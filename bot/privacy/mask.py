@@ -5,7 +5,7 @@ sense. English texts get English placeholders.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,6 +26,9 @@ PLACEHOLDERS: Final[dict[str, tuple[str, str]]] = {
     "USER": ("利用者", "USER"),
 }  # fmt: skip
 _NOBODY = Roster()
+_NAME: Final = 4
+"""A full name; a family name alone may be a place elsewhere."""
+_VALUE: Final = 7
 
 
 @dataclass(frozen=True)
@@ -59,12 +62,26 @@ def mask_all(
     """Mask texts that belong together; the same thing gets the same placeholder in all of them."""
     japanese = any(is_japanese(text) for text in texts)
     numbers: dict[tuple[str, str], int] = {}
+    found = [detectors.find(text, policy, roster, by_name=by_name) for text in texts]
+    told = {span.text: span.label for spans in found for span in spans}
     masked = []
-    for text in texts:
-        spans = detectors.find(text, policy, roster, by_name=by_name)
+    for text, own in zip(texts, found, strict=True):
+        spans = _everywhere(text, own, told)
         blocked = any(span.label in BLOCKING for span in spans)
         masked.append(Masked(_replaced(text, spans, numbers, japanese), tuple(spans), blocked))
     return masked
+
+
+def _everywhere(text: str, own: Sequence[Span], told: Mapping[str, str]) -> list[Span]:
+    """Add the other places of what was found once: what a number is need be said only once."""
+    spans = list(own)
+    for value, label in told.items():
+        if len(value) < (_NAME if label == "PERSON" else _VALUE):
+            continue
+        for seen in re.finditer(rf"(?<![0-9A-Za-z]){re.escape(value)}(?![0-9A-Za-z])", text):
+            if all(seen.end() <= one.start or one.end <= seen.start() for one in spans):
+                spans.append(Span(seen.start(), seen.end(), label, value))
+    return sorted(spans)
 
 
 def _replaced(

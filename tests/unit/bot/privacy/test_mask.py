@@ -31,6 +31,13 @@ def test_the_same_person_has_one_placeholder_in_a_pair() -> None:
     assert answer.text == "[人名1]さんは[電話1]、[人名2]さんは[電話1]です。"
 
 
+def test_what_is_told_once_is_masked_everywhere() -> None:
+    """A number that only one of the texts explains is masked in the others too."""
+    question, answer = mask_all(["口座番号は2987772です", "| 金額 | 2987772 |"], "train")
+
+    assert (question.text, answer.text) == ("口座番号は[口座1]です", "| 金額 | [口座1] |")
+
+
 def test_english_has_english_placeholders() -> None:
     """An English text stays English."""
     assert mask("Mail bob@example.com.").text == "Mail [EMAIL1]."
