@@ -54,6 +54,9 @@ def build() -> typer.Typer:
         debug: Annotated[bool, typer.Option("--debug", help=words("cli.debug"))] = False,
     ) -> None:
         del debug  # read from argv by main(), which must also work when parsing fails
+        from bot import log
+
+        log.set_up("ERROR")  # standard output is for results; what serves sets up its own
 
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.value):
         entry.load()(app)

@@ -18,11 +18,9 @@ def _ask(
     channel: Annotated[str, typer.Option("--channel", help=words("ask.channel"))] = "",
     as_json: Annotated[bool, typer.Option("--json", help=words("cli.json"))] = False,
 ) -> None:
-    from bot import log
     from bot.reach import reach
     from bot.settings import load
 
-    log.set_up("ERROR")  # scripts read standard output
     payload = {"question": question, "user": user, "channel": channel}
     found = reach(load(), "ask", payload)
     show(found, as_json=as_json, plain=_plain(found))
