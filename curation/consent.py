@@ -9,9 +9,12 @@ from curation.judgement import KEPT, Judgement
 from curation.settings import CurationSettings
 from curation.tables import Pair
 
+VERSION: Final = "1"
+_STAMP = "(?:社外秘|極秘|関係者外秘|厳秘|取扱注意|CONFIDENTIAL|Confidential)"
+# A stamp opens or closes a line; inside a sentence it is the name of a class of documents.
 _MARK: Final = re.compile(
-    r"[【\[(（<＜]\s*(?:社外秘|極秘|関係者外秘|厳秘|取扱注意|CONFIDENTIAL|Confidential)\s*[】\])）>＞]"
-    r"|^\s*(?:社外秘|極秘|関係者外秘|厳秘|CONFIDENTIAL)\s*$",
+    rf"^[\s#>*]*[【\[(（<＜]\s*{_STAMP}\s*[】\])）>＞]|【\s*{_STAMP}\s*】\s*$"
+    rf"|^[\s#>*]*{_STAMP}[\s*]*$",
     re.MULTILINE,
 )
 

@@ -23,6 +23,7 @@ from bot.tables import PassageChange
 from bot.text import content_hash
 from bot.words import say
 from curation import settings as curation_settings
+from curation.consent import VERSION as CONSENT
 from curation.consent import consent, restricted
 from curation.dedup import families, winners
 from curation.evidence import Search, needs, settle
@@ -148,7 +149,7 @@ def _judge(
         state = _state(pair, here)
         steps: tuple[tuple[str, str, Callable[[], Judgement]], ...] = (
             ("consent", accepted, lambda p=pair: consent(p, rules)),  # type: ignore[misc]
-            ("restricted", state, lambda p=pair: restricted(p, audiences)),  # type: ignore[misc]
+            ("restricted", f"{CONSENT}:{state}", lambda p=pair: restricted(p, audiences)),  # type: ignore[misc]
             ("stale", state, lambda p=pair: stale(p, here)),  # type: ignore[misc]
             ("mask", mask_rules(roster), lambda p=pair: _mask(session, p, roster, clean)),  # type: ignore[misc]
             ("quality", lengths, lambda p=pair: quality(p, clean[p.id], rules)),  # type: ignore[misc]

@@ -272,6 +272,20 @@ def test_restricted_and_confidential_passages_never_train(ground: Ground) -> Non
         assert session.get_one(Pair, "i").evidence == []
 
 
+def test_naming_a_class_of_secrets_is_no_stamp(ground: Ground) -> None:
+    """A manual that explains what 社外秘 means may train."""
+    text = (
+        "情報は極秘（極秘）、社外秘（社外秘）、公開の3区分とする。表示のないものは社外秘とみなす。"
+    )
+    take(
+        ground[0],
+        [pair("m", "表示のない情報の区分は？", "表示のないものは社外秘とみなします。", text)],
+    )
+    _run(ground)
+
+    assert _why(ground[0], "m") == "kept"
+
+
 def test_evidence_follows_the_live_search(ground: Ground) -> None:
     """The prompt's order is the search's; a gold passage that it missed takes the last place."""
     store, settings = ground
