@@ -245,16 +245,10 @@ def _bot_token(settings: Settings) -> Iterator[Finding]:
 
 
 def _app_token(settings: Settings) -> Iterator[Finding]:
-    from slack_sdk import WebClient
+    from bot.slack.client import open_socket_address, slack_errors
 
-    from bot.slack.client import is_local, slack_errors
-
-    token = settings.slack_app_token.get_secret_value()
-    client = WebClient(base_url=settings.slack_base_url, retry_handlers=[])
-    if is_local(settings):
-        client.proxy = None
     with _caught("socket", "doctor.app_token_then") as bad, slack_errors():
-        client.apps_connections_open(app_token=token)
+        open_socket_address(settings)
     yield from bad or [Finding("socket", "ok", "doctor.app_token_ok")]
 
 

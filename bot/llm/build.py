@@ -1,6 +1,8 @@
 """Builds the back end that a model version names."""
 
-from bot.errors import Broken
+from importlib.util import find_spec
+
+from bot.errors import Broken, UserError
 from bot.llm import ChatModel
 from bot.settings import Settings
 from bot.tables.version import ModelVersion
@@ -23,7 +25,13 @@ def build(version: ModelVersion, settings: Settings) -> ChatModel:
 
             return OpenAIModel.open(version, settings)
         case "local":
-            from bot.llm.local import LocalModel
-
-            return LocalModel.open(version, settings)
+            return _local(version, settings)
     raise Broken("llm.unknown_kind", version=version.id, kind=version.kind)
+
+
+def _local(version: ModelVersion, settings: Settings) -> ChatModel:
+    if find_spec("torch") is None or find_spec("peft") is None:
+        raise UserError("error.not_installed", extra="local")
+    from bot.llm.local import LocalModel
+
+    return LocalModel.open(version, settings)

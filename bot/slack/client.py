@@ -60,6 +60,14 @@ def open_client(settings: Settings) -> WebClient:
     return client
 
 
+def open_socket_address(settings: Settings) -> None:
+    """Ask for a Socket Mode address, to see whether the app token is good; the address is dropped."""
+    client = WebClient(base_url=settings.slack_base_url, retry_handlers=[], logger=_QUIET)
+    if is_local(settings):
+        client.proxy = None
+    client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
+
+
 def is_local(settings: Settings) -> bool:
     """Return whether the workspace runs on this machine."""
     return urlsplit(settings.slack_base_url).hostname in ("127.0.0.1", "localhost", "::1")
