@@ -52,7 +52,7 @@ def prepare(port: int, folder: Path) -> Place:
         "SLACK_APP_TOKEN": APP_TOKEN,
     }
     if not logs_asked_for():
-        environment["SODATERU_LOG_LEVEL"] = "WARNING"
+        environment["SODATERU_LOG_LEVEL"] = "ERROR"
     settings = load(data=folder, database_url=environment["SODATERU_DATABASE_URL"])
     log.set_up(environment.get("SODATERU_LOG_LEVEL", settings.log_level))
     Owner(folder).release()

@@ -6,7 +6,7 @@ export const EMOJI = {
   thinking_face: "🤔", joy: "😂", sob: "😭", sweat_smile: "😅", star: "⭐", fire: "🔥", rocket: "🚀",
   memo: "📝", book: "📖", page_facing_up: "📄", mag: "🔍", question: "❓", exclamation: "❗",
   warning: "⚠️", x: "❌", o: "⭕", heavy_check_mark: "✔️", seedling: "🌱", bell: "🔔", calendar: "📅",
-  hourglass_flowing_sand: "⏳", speech_balloon: "💬", wave: "👋", muscle: "💪", "100": "💯",
+  hourglass_flowing_sand: "⏳", speech_balloon: "💬", wave: "👋", muscle: "💪",
   information_source: "ℹ️", link: "🔗", lock: "🔒", chart_with_upwards_trend: "📈", zap: "⚡",
 };
 const ALIASES = { thumbsup: "+1", thumbsdown: "-1", pencil: "memo", thinking: "thinking_face" };
