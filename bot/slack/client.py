@@ -61,7 +61,7 @@ def open_client(settings: Settings) -> WebClient:
 
 
 def open_socket_address(settings: Settings) -> None:
-    """Ask for a Socket Mode address, to see whether the app token is good; the address is dropped."""
+    """Ask for a Socket Mode address and drop it: is the app token good?"""
     client = WebClient(base_url=settings.slack_base_url, retry_handlers=[], logger=_QUIET)
     if is_local(settings):
         client.proxy = None
