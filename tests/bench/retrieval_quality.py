@@ -26,7 +26,7 @@ METHODS = ("words", "pairs", "sounds", "dense", "plain fusion", "ranker")
 
 
 def measure(pack: Path, scratch: Path) -> tuple[Ranks, list[float]]:
-    """Return (method, kind) -> ranks of the first right hit, and each full search's milliseconds."""
+    """Return (method, kind) -> ranks of the first right hit, and milliseconds a search."""
     ranks: Ranks = defaultdict(list)
     milliseconds: list[float] = []
     for world, asked in packs.questions(pack).items():

@@ -104,7 +104,8 @@ def test_articles_in_plain_text_nest_under_chapters() -> None:
 
 def test_marked_and_underlined_lines_of_text_are_headings() -> None:
     """■ and 【】 and underlines divide a text file as its author meant."""
-    source = "受付の手引き\n==========\n\n■ 来客の対応\nお名前を伺う。\n\n【電話】\n3コール以内に取る。\n"
+    body = "■ 来客の対応\nお名前を伺う。\n\n【電話】\n3コール以内に取る。\n"
+    source = f"受付の手引き\n==========\n\n{body}"
     parsed = parse(source.encode(), "x.txt")
     assert parsed.title == "受付の手引き"
     assert headings(parsed) == ["来客の対応", "電話"]

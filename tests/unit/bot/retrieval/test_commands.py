@@ -1,0 +1,132 @@
+"""ingest, search and reindex as a person or a script runs them."""
+
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from bot.commands import manuals
+from bot.errors import UserError
+from bot.owner import Owner
+from tests.support.manuals import Office, office
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    made = office(tmp_path)
+    monkeypatch.setenv("SODATERU_DATA", str(made.data))
+    monkeypatch.setenv("SODATERU_LANGUAGE", "ja")
+    monkeypatch.setattr("bot.store.open_store", lambda settings: made.store.__class__(settings.url))
+    return made
+
+
+def run(*arguments: object) -> Result:
+    app = typer.Typer()
+    manuals.register(app)
+    return CliRunner().invoke(app, [str(one) for one in arguments])
+
+
+def test_ingest_tells_what_it_did_and_search_finds_it(place: Office) -> None:
+    """Lists by kind with reasons, then hits in the documented shape."""
+    place.write("壊れた.md", b"\x00\x01")
+    told = json.loads(run("ingest", place.manuals, "--json").stdout)
+    assert told["added"] == ["system.md", "休暇規程.md", "出張/旅費.md"]
+    assert told["refused"][0]["source"] == "壊れた.md"
+    assert "テキストではない" in told["refused"][0]["reason"]
+    hits = json.loads(run("search", "宿泊費の上限", "-k", 2, "--json").stdout)["hits"]
+    assert len(hits) == 2
+    assert {
+        "rank",
+        "score",
+        "document",
+        "heading",
+        "passage_id",
+        "start",
+        "end",
+        "text",
+        "why",
+    } <= set(hits[0])
+    assert hits[0]["heading"] == "宿泊費"
+
+
+def test_nothing_but_refusals_is_a_failure(place: Office) -> None:
+    """A script sees by the exit code that the one file it gave was not taken."""
+    done = run("ingest", place.write("x.md", b"\x00"))
+    assert done.exit_code == 1
+    assert "x.md: テキストではない" in done.stdout
+
+
+def test_a_file_of_questions_gives_a_line_each(place: Office, tmp_path: Path) -> None:
+    """Every line keeps its id, in order, in one process."""
+    run("ingest", place.manuals)
+    asked, found = tmp_path / "q.jsonl", tmp_path / "g.jsonl"
+    rows = [{"id": "q1", "question": "日当は?", "kind": "x"}, {"id": 2, "question": "　"}]
+    asked.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    assert run("search", "--questions", asked, "--out", found).exit_code == 0
+    lines = [json.loads(line) for line in found.read_text(encoding="utf-8").splitlines()]
+    assert [line["id"] for line in lines] == ["q1", 2]
+    assert lines[0]["hits"][0]["heading"] == "日当"
+    assert lines[1]["hits"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "key"),
+    [
+        (["search"], "manuals.question_missing"),
+        (["search", "  "], "manuals.question_empty"),
+        (["search", "あ" * 40_000], "manuals.question_long"),
+        (["search", "--questions", "nowhere.jsonl", "--out", "out.jsonl"], "error.file_missing"),
+        (["ingest", "nowhere"], "error.file_missing"),
+    ],
+)
+def test_what_a_person_can_put_right_is_said(place: Office, arguments: list[str], key: str) -> None:
+    """Each mistake is one of our errors."""
+    assert place
+    failed = run(*arguments).exception
+    assert isinstance(failed, UserError)
+    assert failed.key == key
+
+
+def test_a_broken_line_of_questions_is_named(place: Office, tmp_path: Path) -> None:
+    """The file and the line are told."""
+    assert place
+    asked = tmp_path / "q.jsonl"
+    asked.write_text('{"id": 1, "question": "a"}\n{"id": 2}\n', encoding="utf-8")
+    failed = run("search", "--questions", asked, "--out", tmp_path / "g").exception
+    assert isinstance(failed, UserError)
+    assert "2" in failed.say("ja")
+
+
+def test_reindex_counts_the_passages(place: Office) -> None:
+    """The index is built anew from SQL."""
+    place.ingest()
+    assert json.loads(run("reindex", "--json").stdout)["passages"] == 8
+
+
+def test_a_held_folder_is_asked_of_its_owner(place: Office) -> None:
+    """While another process has the index, the command leaves a call and takes the reply."""
+    from threading import Event, Thread
+
+    from bot import calls
+    from bot.retrieval.offers import offers
+
+    place.ingest()
+    owner, library, stop = Owner(place.data), place.library(), Event()
+
+    def serve() -> None:
+        while not stop.wait(0.02):
+            calls.serve_one(place.store, "bot", "owner", offers(library))
+
+    server = Thread(target=serve)
+    server.start()
+    try:
+        told = run("search", "日当", "--json")
+    finally:
+        stop.set()
+        server.join()
+        library.close()
+        owner.release()
+    hits = json.loads(told.stdout)["hits"]
+    assert hits[0]["heading"] == "日当"
