@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -31,11 +32,11 @@ def run(*arguments: object) -> Result:
 def test_ingest_tells_what_it_did_and_search_finds_it(place: Office) -> None:
     """Lists by kind with reasons, then hits in the documented shape."""
     place.write("壊れた.md", b"\x00\x01")
-    told = json.loads(run("ingest", place.manuals, "--json").stdout)
+    told = result_of(run("ingest", place.manuals, "--json"))
     assert told["added"] == ["system.md", "休暇規程.md", "出張/旅費.md"]
     assert told["refused"][0]["source"] == "壊れた.md"
     assert "テキストではない" in told["refused"][0]["reason"]
-    hits = json.loads(run("search", "宿泊費の上限", "-k", 2, "--json").stdout)["hits"]
+    hits = result_of(run("search", "宿泊費の上限", "-k", 2, "--json"))["hits"]
     assert len(hits) == 2
     assert {
         "rank",
@@ -71,6 +72,13 @@ def test_a_file_of_questions_gives_a_line_each(place: Office, tmp_path: Path) ->
     assert lines[1]["hits"] == []
 
 
+def result_of(done: Result) -> dict[str, Any]:
+    """Return what a command printed; log lines before it are the umbrella's business."""
+    assert done.exit_code == 0, done.exception
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
 @pytest.mark.parametrize(
     ("arguments", "key"),
     [
@@ -102,7 +110,7 @@ def test_a_broken_line_of_questions_is_named(place: Office, tmp_path: Path) -> N
 def test_reindex_counts_the_passages(place: Office) -> None:
     """The index is built anew from SQL."""
     place.ingest()
-    assert json.loads(run("reindex", "--json").stdout)["passages"] == 8
+    assert result_of(run("reindex", "--json"))["passages"] == 8
 
 
 def test_a_held_folder_is_asked_of_its_owner(place: Office) -> None:
@@ -128,5 +136,5 @@ def test_a_held_folder_is_asked_of_its_owner(place: Office) -> None:
         server.join()
         library.close()
         owner.release()
-    hits = json.loads(told.stdout)["hits"]
+    hits = result_of(told)["hits"]
     assert hits[0]["heading"] == "日当"
