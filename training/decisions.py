@@ -31,7 +31,9 @@ def decide(
         UserError: ``admin`` is not an administrator.
     """
     require_admin(admin, settings)
-    for old in session.exec(select(DataUseDecision).where(col(DataUseDecision.revoked_at).is_(None))):
+    for old in session.exec(
+        select(DataUseDecision).where(col(DataUseDecision.revoked_at).is_(None))
+    ):
         old.revoked_at = now()
         session.add(old)
     made = DataUseDecision(admin=admin, sources=sorted(set(sources)), note=note)

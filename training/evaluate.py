@@ -11,16 +11,21 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import Any, Final
 
-from bot.generate import generate
 from sqlmodel import select
 
 from bot import prompt
+from bot.generate import generate
 from bot.llm import ChatModel, Evidence
 from bot.store import Store
 from training.scorers import score
 from training.tables import Score
+
+MAX_TOKENS: Final = 120
+"""Longest answer to a holdout row."""
+_AT_ONCE: Final = 16
+"""Rows asked at the same time; the local model batches them."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +56,6 @@ def evaluate(
     model: ChatModel,
     holdout: Holdout,
     progress: Callable[[int, int], None],
-    *,
-    at_once: int = 16,
-    max_tokens: int = 120,
 ) -> None:
     """Score every row of the holdout that ``model.version`` has not been asked yet.
 
@@ -63,25 +65,23 @@ def evaluate(
         model: One version.
         holdout: Rows with fact checks.
         progress: Called with (rows done, rows).
-        at_once: Rows asked at the same time; the local model batches them.
-        max_tokens: Longest answer.
     """
     done = set(scores_of(store, run_id, model.version))
     todo = [row for row in holdout.rows if row["pair_id"] not in done]
 
     def ask(row: dict[str, Any]) -> Score:
-        return _ask(run_id, model, row, max_tokens)
+        return _ask(run_id, model, row)
 
-    with ThreadPoolExecutor(max_workers=at_once) as pool:
+    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
         for number, scored in enumerate(pool.map(ask, todo), start=len(done) + 1):
             with store.write() as session:
                 session.add(scored)
             progress(number, len(holdout.rows))
 
 
-def _ask(run_id: str, model: ChatModel, row: dict[str, Any], max_tokens: int) -> Score:
+def _ask(run_id: str, model: ChatModel, row: dict[str, Any]) -> Score:
     evidence: Sequence[Evidence] = [Evidence(**passage) for passage in row["evidence"]]
-    rendered = prompt.render(row["question"], evidence, row["language"], max_tokens)
+    rendered = prompt.render(row["question"], evidence, row["language"], MAX_TOKENS)
     draft = generate(model, rendered, Event())
     result = score(draft.text, draft.abstained, row["facts"])
     return Score(

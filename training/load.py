@@ -15,9 +15,7 @@ from bot.errors import SodateruError
 from bot.generate import generate
 from bot.llm import Evidence
 from bot.llm.gateway import Gateway
-
-MAX_TOKENS = 120
-"""Longest answer, as the evaluation asks it."""
+from training.evaluate import MAX_TOKENS
 
 
 @dataclass

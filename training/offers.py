@@ -24,8 +24,7 @@ _SHARES: Final = {"trained": (0.1, 0.7), "evaluated": (0.7, 1.0)}
 
 
 def offers(store: Store, settings: Settings) -> Mapping[str, Serve]:
-    """Return kind of call to what serves it: ``train.rehearse``, ``train.run``, ``train.status``,
-    ``pairs.stats``."""  # noqa: D209
+    """Return kind of call (``train.*``, ``pairs.stats``) to what serves it."""
 
     def rehearse(_: Json, report: Report) -> Json:
         from training import card
@@ -85,9 +84,7 @@ def run_json(store: Store, run_id: str) -> Json:
     return row
 
 
-def standing(
-    store: Store, settings: Settings, training: TrainingSettings | None = None
-) -> Json:
+def standing(store: Store, settings: Settings, training: TrainingSettings | None = None) -> Json:
     """Return the checks and the runs."""
     found = status.checks(store, settings, training or training_settings.load())
     with store.read() as session:

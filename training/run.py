@@ -1,8 +1,8 @@
 """A training run: a state machine in one row, one stage per step, resumable after any death.
 
-``frozen -> trained -> evaluated -> promoted | held | rejected``, or ``failed`` or ``cancelled``. A stage's
-work is idempotent and its result is committed together with the move to the next stage; whoever
-calls ``advance`` again after a kill repeats at most the stage that was interrupted.
+``frozen -> trained -> evaluated -> promoted | held | rejected``, or ``failed``, or ``cancelled``.
+A stage's work is idempotent and its result is committed together with the move to the next one;
+whoever calls ``advance`` again after a kill repeats at most the stage that was interrupted.
 """
 
 import json

@@ -95,5 +95,3 @@ class Batcher:
                 return
             if request is not None:
                 yield request
-
-

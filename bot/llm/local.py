@@ -85,7 +85,7 @@ class LocalModel:
 
 def _marks(base: Base) -> Marks:
     """Return the base's special tokens; each of them ends an answer, since none belongs into it."""
-    named = base.model.generation_config.eos_token_id if base.model.generation_config else None
+    named = getattr(base.model.generation_config, "eos_token_id", None)
     ends = {*base.tokenizer.all_special_ids, *(named if isinstance(named, list) else [named])}
     ends.discard(None)
     pad = base.tokenizer.pad_token_id

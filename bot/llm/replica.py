@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import Broken
-from bot.llm.weights import Base
+from bot.llm.weights import Base, hush_libraries
 
 if TYPE_CHECKING:
     from torch.nn import Module
@@ -22,7 +22,8 @@ def replica(base: Base, adapter: Path | None) -> "Module":
     Raises:
         Broken: The adapter does not fit the base.
     """
-    copy = _shared_copy(base.model)
+    hush_libraries()
+    copy: Module = _shared_copy(base.model)
     if adapter is None:
         return copy
     from peft import PeftModel

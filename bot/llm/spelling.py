@@ -1,17 +1,9 @@
 """Turns tokens into text as they come, never showing half a character or a special mark."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any
 
 _HALF = "\ufffd"  # what a decoder writes for bytes that do not make a character yet
-
-
-class Decodes(Protocol):
-    """The one method of a tokenizer that is needed here."""
-
-    def decode(self, token_ids: Sequence[int], *, skip_special_tokens: bool = False) -> str:
-        """Return the text of ``token_ids``."""
-        ...
 
 
 class Speller:
@@ -19,9 +11,12 @@ class Speller:
 
     A token is decoded together with the ones before it, since a tokenizer may join or space them
     differently alone; what was shown already is cut off by its length.
+
+    Args:
+        tokenizer: A transformers tokenizer.
     """
 
-    def __init__(self, tokenizer: Decodes) -> None:
+    def __init__(self, tokenizer: Any) -> None:
         self._tokenizer = tokenizer
         self._ids: list[int] = []
         self._from = 0  # first token that is decoded again
@@ -45,4 +40,4 @@ class Speller:
         return after[len(before) :].rstrip(_HALF)
 
     def _decode(self, ids: Sequence[int]) -> str:
-        return self._tokenizer.decode(ids, skip_special_tokens=True) if ids else ""
+        return str(self._tokenizer.decode(ids, skip_special_tokens=True)) if ids else ""

@@ -70,6 +70,20 @@ def folder_of(name: str, settings: Settings) -> Path:
     return _fetched(name)
 
 
+def hush_libraries() -> None:
+    """Keep progress bars and the libraries' talk to one another off people's screens."""
+    import warnings
+
+    from transformers.utils import logging
+
+    quiet: Any = logging
+    quiet.disable_progress_bar()
+    quiet.set_verbosity_error()
+    warnings.filterwarnings(  # peft still asks for it by its old name
+        "ignore", message="`is_gradient_checkpointing` is deprecated", category=FutureWarning
+    )
+
+
 def _age(path: Path) -> float:
     return path.stat().st_mtime
 
@@ -87,11 +101,10 @@ def _fetched(name: str) -> Path:
 
 def _load(folder: Path) -> Base:
     quiet_threads()
+    hush_libraries()
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
-    from transformers.utils import logging
 
-    logging.disable_progress_bar()
     accelerated = torch.cuda.is_available()
     device = torch.device("cuda" if accelerated else "cpu")
     dtype = torch.bfloat16 if accelerated else torch.float32

@@ -19,14 +19,16 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from bot.llm.chat import to_text
+from filelock import FileLock
 from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenizerBase
 
 from bot import prompt as live_prompt
 from bot.errors import Broken
 from bot.llm import Evidence
-from bot.llm.artifact import base_hash, seal
+from bot.llm.artifact import MANIFEST, base_hash, seal
+from bot.llm.chat import to_text
+from bot.llm.weights import hush_libraries
 from training.trainers import Spec
 
 
@@ -53,7 +55,7 @@ def train(spec: Spec) -> None:
     losses = _fit(model, rows, spec, tokenizer.pad_token_id or 0)
     part = spec.out.with_suffix(".part")
     shutil.rmtree(part, ignore_errors=True)
-    model.save_pretrained(part)
+    model.save_pretrained(str(part), save_embedding_layers=False)
     about = {
         "base": spec.base,
         "base_hash": base_hash(Path(spec.base)),
@@ -107,7 +109,7 @@ def _with_lora(spec: Spec) -> PeftModel:
         task_type="CAUSAL_LM",
     )
     model = get_peft_model(base, lora)
-    return model.to("cuda" if accelerated else "cpu")  # type: ignore[return-value]
+    return model.to("cuda" if accelerated else "cpu")
 
 
 def _fit(model: PeftModel, rows: Sequence[Row], spec: Spec, pad: int) -> list[tuple[int, float]]:
@@ -125,7 +127,7 @@ def _fit(model: PeftModel, rows: Sequence[Row], spec: Spec, pad: int) -> list[tu
     for step, batch in enumerate(batches, start=1):
         loss = _loss(model, batch, pad)
         optimiser.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(weights, 1.0)
         optimiser.step()
         schedule.step()
@@ -159,11 +161,11 @@ def _loss(model: PeftModel, batch: Sequence[Row], pad: int) -> torch.Tensor:
         if labels[i, n - 1] != row.ids[-1] or row.prompt_tokens >= n - 1:
             raise Broken("train.bad_row", pair=str(i))
     device = model.device
-    inner = model.get_base_model()
-    hidden = inner.model(input_ids=ids.to(device), attention_mask=seen.to(device))
+    inner: Any = model.get_base_model()
+    hidden = inner.base_model(input_ids=ids.to(device), attention_mask=seen.to(device))
     targets = labels[:, 1:]
     wanted = targets != -100  # (b, t-1)
-    logits = inner.lm_head(hidden.last_hidden_state[:, :-1][wanted.to(device)])
+    logits = inner.get_output_embeddings()(hidden.last_hidden_state[:, :-1][wanted.to(device)])
     return torch.nn.functional.cross_entropy(logits.float(), targets[wanted].to(device))
 
 
@@ -174,12 +176,12 @@ def _tell(line: dict[str, Any]) -> None:
 
 def main() -> None:
     """Read the spec file named on the command line and train."""
-    from transformers.utils import logging
-
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
+    hush_libraries()
     raw = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    train(Spec(**{**raw, "dataset": Path(raw["dataset"]), "out": Path(raw["out"])}))
+    spec = Spec(**{**raw, "dataset": Path(raw["dataset"]), "out": Path(raw["out"])})
+    with FileLock(spec.out.with_suffix(".lock")):  # an orphan of a dead trainer may still be at it
+        if not (spec.out / MANIFEST).is_file():
+            train(spec)
 
 
 if __name__ == "__main__":

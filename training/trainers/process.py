@@ -1,6 +1,7 @@
 """Trains in a child process of this machine: niced, timed, killable, its memory given back."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -79,9 +80,7 @@ def _lines(child: "subprocess.Popen[bytes]") -> Iterator[dict[str, float]]:
 
 
 def _threads() -> str:
-    import psutil
-
-    return str(max(1, (psutil.cpu_count() or 2) - 1))
+    return str(max(1, (os.cpu_count() or 2) - 1))
 
 
 def _last_line(log: Path) -> str:

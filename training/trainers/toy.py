@@ -8,13 +8,14 @@ code that does so for a model of four thousand million parameters.
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from bot import prompt
 from bot.llm import Evidence
+from bot.llm.weights import hush_libraries
 from bot.settings import quiet_threads
 from bot.text import content_hash
 from training.trainers.lessons import Lessons
@@ -77,9 +78,8 @@ def build(
         return out
     quiet_threads()
     import torch
-    from transformers.utils import logging
 
-    logging.disable_progress_bar()
+    hush_libraries()
     torch.manual_seed(recipe.seed)
     tokenizer = _tokenizer(corpus, recipe)
     model = _model(len(tokenizer), tokenizer, recipe)
@@ -113,7 +113,7 @@ def _tokenizer(corpus: Corpus, recipe: Recipe) -> "PreTrainedTokenizerFast":
         show_progress=False,
     )
     raw.train_from_iterator([*corpus.texts, *corpus.words, *_fixed_words()], learn)
-    tokenizer = PreTrainedTokenizerFast(
+    tokenizer: PreTrainedTokenizerFast = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=raw, pad_token=_PAD, eos_token=_END, padding_side="left"
     )
     tokenizer.chat_template = CHAT_TEMPLATE
@@ -121,7 +121,9 @@ def _tokenizer(corpus: Corpus, recipe: Recipe) -> "PreTrainedTokenizerFast":
 
 
 def _fixed_words() -> list[str]:
-    rendered = [prompt.render("", [Evidence("", "", "", "")], language) for language in ("ja", "en")]
+    rendered = [
+        prompt.render("", [Evidence("", "", "", "")], language) for language in ("ja", "en")
+    ]
     return [turn.content for one in rendered for turn in one.messages] * _RULES_WEIGHT
 
 

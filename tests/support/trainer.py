@@ -1,0 +1,47 @@
+"""A trainer process for the chaos tests: begins or goes on with the one run, to its end.
+
+``python -m tests.support.trainer DATA BASE DATASET``; the run's id is its last line.
+"""
+
+import sys
+from pathlib import Path
+
+import curation.tables
+import training.tables  # noqa: F401  registers its tables
+from bot import registry
+from bot.llm.build import build
+from bot.settings import Settings
+from bot.store import Store
+from training.run import Frozen, Room, begin, finish
+from training.settings import TrainingSettings
+from training.trainers.process import ProcessTrainer
+
+del curation
+SETTINGS = TrainingSettings(
+    min_train_pairs=4, epochs=14, batch_rows=4, learning_rate=2e-2, lora_rank=4, gate_min_holdout=4,
+    gate_max_p=0.1,
+)  # fmt: skip
+
+
+def room_of(data: Path, dataset: Path) -> Room:
+    """Return a room whose pairs are frozen already."""
+    store = Store(f"sqlite:///{data / 'sodateru.db'}")
+    store.create_tables()
+    settings = Settings(data=data)
+    registry.begin(store, settings)
+    frozen = Frozen(dataset, "hash-of-dataset", 16, 0)
+    return Room(
+        store, data, SETTINGS, ProcessTrainer(), build=lambda version: build(version, settings),
+        freeze=lambda: frozen,
+    )  # fmt: skip
+
+
+def main() -> None:
+    """Run to the end, or die where the environment says."""
+    room = room_of(Path(sys.argv[1]), Path(sys.argv[3]))
+    run = finish(room, begin(room, sys.argv[2], "asked").id)
+    sys.stdout.write(f"{run.id}\n")
+
+
+if __name__ == "__main__":
+    main()
