@@ -37,7 +37,9 @@ def test_a_trainer_killed_at_every_stage_ends_with_one_verdict(tmp_path: Path) -
     """Killed at each of nine points in turn, the same run goes on: one adapter, one verdict."""
     base = toy(tmp_path / "bases")
     said = f"{PLACES[0]}です。[1]"
-    rows = [row(0, said=said, form=f"{{word}}は{n}番ですか？") | {"pair_id": f"p{n}"} for n in range(8)]
+    rows = [
+        row(0, said=said, form=f"{{word}}は{n}番ですか？") | {"pair_id": f"p{n}"} for n in range(8)
+    ]
     dataset(tmp_path / "dataset", rows * 2, rows)
     for stage in STAGES:
         killed = run_trainer(tmp_path, base, stage)

@@ -1,0 +1,117 @@
+"""Administrators' decisions: who may train, freeze and promote, and what is refused plainly."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import curation.tables
+import training.tables  # noqa: F401  registers its tables
+from bot import audit, registry
+from bot.errors import UserError
+from bot.settings import Settings
+from bot.store import Store
+from bot.tables import ModelVersion
+from tests.support.durable import fresh
+from training import decisions
+from training.offers import run_now, standing
+from training.promotion import promote
+from training.settings import TrainingSettings
+from training.tables import GateVerdict, Run
+
+del curation
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Give settings with two administrators."""
+    return Settings(data=tmp_path, admins=("UADMIN", "USECOND"))
+
+
+@pytest.fixture
+def store(tmp_path: Path, settings: Settings) -> Iterator[Store]:
+    """Give a store whose champion is the quoting model."""
+    made = fresh(tmp_path)
+    registry.begin(made, settings)
+    yield made
+    made.close()
+
+
+def challenger(store: Store, verdict: str, judged_hash: str = "h1") -> None:
+    """Register a version with a verdict on its run."""
+    with store.write() as session:
+        run = Run(id="r1", key="k", base="b", hyper={}, detail={}, artifact_hash=judged_hash)
+        session.add(run)
+        version = ModelVersion(id="lora", kind="local", artifact_hash="h1", run_id="r1", detail={})
+        registry.register(session, version)
+        session.flush()
+        session.add(
+            GateVerdict(id="v1", run_id="r1", verdict=verdict, reasons=[],
+                        artifact_hash=judged_hash)
+        )  # fmt: skip
+
+
+def test_nothing_trains_before_a_decision(store: Store, settings: Settings) -> None:
+    """A real run without a recorded decision is refused with the next step."""
+    with pytest.raises(UserError) as refused:
+        run_now(store, settings, lambda *_: None, why="asked")
+    assert "train decide" in refused.value.say("ja")
+    with pytest.raises(UserError), store.write() as session:
+        decisions.decide(session, settings, "USTRANGER", ["form"])
+    with store.write() as session:
+        decisions.decide(session, settings, "UADMIN", ["form", "slack_modal"])
+    with store.write() as session:
+        decisions.decide(session, settings, "UADMIN", ["form"], "規程 12-3")
+    assert decisions.allowed_sources(store) == ("form",)
+    with store.write() as session:
+        decisions.decide(session, settings, "UADMIN", [])
+    with pytest.raises(UserError) as forbidden:
+        decisions.allowed_sources(store)
+    assert forbidden.value.key == "train.forbidden"
+    assert audit.broken(store) == []
+
+
+def test_only_a_pass_promotes(store: Store, settings: Settings) -> None:
+    """HOLD does not promote; two different administrators may override, and it is written down."""
+    challenger(store, "HOLD")
+    for override in ((), ("UADMIN",), ("UADMIN", "UADMIN"), ("UADMIN", "USTRANGER")):
+        with pytest.raises(UserError), store.write() as session:
+            promote(session, settings, "lora", override)
+    with store.read() as session:
+        assert registry.champion(session).id == "quote"
+    with store.write() as session:
+        promote(session, settings, "lora", ("USECOND", "UADMIN"))
+    with store.read() as session:
+        assert registry.champion(session).id == "lora"
+        assert registry.previous(session).id == "quote"  # type: ignore[union-attr]
+
+
+def test_a_pass_for_another_adapter_does_not_count(store: Store, settings: Settings) -> None:
+    """A verdict holds for the artifact it was given on, and for no other."""
+    challenger(store, "PASS", judged_hash="other")
+    with pytest.raises(UserError) as refused, store.write() as session:
+        promote(session, settings, "lora")
+    assert refused.value.key == "model.changed"
+
+
+def test_a_freeze_stops_swaps_until_it_is_lifted(store: Store, settings: Settings) -> None:
+    """While frozen nothing is promoted; lifting lets it go on."""
+    challenger(store, "PASS")
+    with store.write() as session:
+        decisions.freeze(session, settings, "UADMIN", "監査中")
+    with pytest.raises(UserError) as refused, store.write() as session:
+        promote(session, settings, "lora")
+    assert refused.value.key == "train.frozen"
+    with store.write() as session:
+        assert decisions.lift(session, settings, "USECOND")
+        promote(session, settings, "lora")
+    with store.read() as session:
+        assert registry.champion(session).id == "lora"
+
+
+def test_standing_says_what_is_missing(store: Store, settings: Settings) -> None:
+    """On an empty database every missing condition is named in both languages."""
+    found = standing(store, settings, TrainingSettings())
+    assert not found["ready"]
+    assert any("あと 200 件必要" in line for line in found["ja"])
+    assert any("train decide" in line for line in found["en"])
