@@ -136,12 +136,20 @@ def open_for(desk: Desk, body: Mapping[str, Any]) -> None:
 def _asked_for(desk: Desk, body: Mapping[str, Any]) -> tuple[Answer, Question] | None:
     with desk.room.store.read() as session:
         if body.get("type") == "message_action":
-            ts = str((body.get("message") or {}).get("ts", ""))
-            row = answer_at(session, str(body["channel"]["id"]), ts)
+            row = _shown_in(session, str(body["channel"]["id"]), body.get("message") or {})
         else:
             row = session.get(Answer, action_of(body)[1])
         question = session.get(Question, row.question_id) if row else None
     return (row, question) if row and question else None
+
+
+def _shown_in(session: Session, channel: str, message: Mapping[str, Any]) -> Answer | None:
+    """Return the answer that a message shows: by its metadata, which is there from the start."""
+    carried = ((message.get("metadata") or {}).get("event_payload") or {}).get("answer_id")
+    row = session.get(Answer, str(carried)) if carried and message.get("bot_id") else None
+    if row is not None and row.channel == channel:
+        return row
+    return answer_at(session, channel, str(message.get("ts", "")))
 
 
 def _rewritten(session: Session, answer_id: str) -> Wording | None:
