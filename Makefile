@@ -1,5 +1,5 @@
 # Every target sets itself up first; nothing is installed outside .venv.
-.PHONY: demo test setup check lock
+.PHONY: demo test setup check lock migration
 SODATERU = .venv/bin/sodateru
 
 demo: setup  ## local workspace in the browser, sample company included: http://127.0.0.1:8300
@@ -16,3 +16,6 @@ setup:  ## .venv with the pinned versions; seconds when nothing changed
 
 lock: setup  ## refresh constraints.txt from pyproject.toml
 	@bash deploy/lock.sh
+
+migration: setup  ## write the next database revision: make migration m="what changes"
+	@.venv/bin/python deploy/migrations/new.py "$(m)" && .venv/bin/ruff format -q deploy/migrations
