@@ -30,7 +30,9 @@ def record(session: Session, actor: str, action: str, subject: str, **detail: An
         **detail: Ids and numbers; never message text.
     """
     if session.get_bind().dialect.name == "postgresql":  # SQLite's writers already queue
-        session.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _POSTGRES_LOCK})
+        session.connection().execute(
+            text("SELECT pg_advisory_xact_lock(:n)"), {"n": _POSTGRES_LOCK}
+        )
     last = session.exec(select(AuditRow).order_by(col(AuditRow.id).desc()).limit(1)).first()
     row = AuditRow(
         at=now(),

@@ -36,14 +36,14 @@ def take(
     """Take or renew a lease for ``seconds``; None while somebody else holds it."""
     values = {"name": name, "owner": owner, "now": clock(), "seconds": seconds}
     with store.write() as session:
-        row = session.execute(_TAKE, values).first()
+        row = session.connection().execute(_TAKE, values).first()
     return Held(name, owner, int(row.token)) if row else None
 
 
 def give_back(store: Store, held: Held) -> None:
     """Let the next one in at once; does nothing when the lease was lost meanwhile."""
     with store.write() as session:
-        session.execute(
+        session.connection().execute(
             text("UPDATE lease SET expires = 0 WHERE name = :name AND token = :token"),
             {"name": held.name, "token": held.token},
         )
@@ -52,7 +52,9 @@ def give_back(store: Store, held: Held) -> None:
 def still(store: Store, held: Held) -> bool:
     """Return whether nobody has taken the lease over since."""
     with store.read() as session:
-        row = session.execute(
-            text("SELECT token FROM lease WHERE name = :name"), {"name": held.name}
-        ).first()
+        row = (
+            session.connection()
+            .execute(text("SELECT token FROM lease WHERE name = :name"), {"name": held.name})
+            .first()
+        )
     return row is not None and int(row.token) == held.token

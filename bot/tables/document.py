@@ -16,7 +16,7 @@ class Document(SQLModel, table=True):
     source: str = Field(unique=True)
     """Path relative to the ingested folder, or a URL; how people recognise the file."""
     origin: str = Field(default="", index=True)
-    """Absolute path of the file, by which a re-scan finds it again and misses it when it is gone."""
+    """Absolute path of the file: a re-scan finds it again and notices when it is gone."""
     title: str
     language: str
     """``ja`` or ``en``."""

@@ -141,7 +141,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Nothing is waiting for review.",
     ),
     # home
-    "slack.home_title": ("社内資料の質問は、そだてるへ", "Ask Sodateru about the company's documents"),
+    "slack.home_title": (
+        "社内資料の質問は、そだてるへ",
+        "Ask Sodateru about the company's documents",
+    ),
     "slack.home_about": (
         "社内の規程やマニュアルをもとに、出典を付けてお答えします。資料にないことは「確認できない」とお伝えし、担当者に引き継ぎます。専門家が訂正した回答は、次に質問した方からすぐに使われます。",
         "I answer from the company's rules and manuals, with sources. When they do not say, I tell you so and hand over to a person. What an expert corrects serves the next asker at once.",

@@ -5,7 +5,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from bot.verified import VerifiedAnswers
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -17,6 +16,7 @@ from bot.errors import UserError
 from bot.feedback import Vote, is_later
 from bot.store import Store
 from bot.tables import Answer, AuditRow, Rating, ReviewItem, Rewrite, VerifiedAnswer
+from bot.verified import VerifiedAnswers
 from tests.support.durable import answered, fresh, settings_of
 
 BETTER = "有給休暇は取得日の十日前までに、申請システムから申請してください。"
