@@ -5,8 +5,9 @@ length, so that a careless call cannot leak what somebody wrote.
 """
 
 import logging
+import sys
 from collections.abc import MutableMapping
-from typing import Any, Final
+from typing import Any, Final, TextIO, cast
 
 import structlog
 
@@ -41,9 +42,19 @@ def set_up(level: str = "INFO", *, as_json: bool = False) -> None:
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(file=__import__("sys").stderr),
+        logger_factory=structlog.PrintLoggerFactory(file=cast("TextIO", _Stderr())),
     )
     logging.basicConfig(level=logging.WARNING)
+
+
+class _Stderr:
+    """Standard error as it is when a line is written: it may be another file than at set-up."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
 
 
 def _plain(_: Any, __: str, event: MutableMapping[str, Any]) -> str:
