@@ -95,6 +95,18 @@ def _ask(run_id: str, model: ChatModel, row: dict[str, Any]) -> Score:
     )
 
 
+def wrong_of(store: Store, run_id: str, version_id: str) -> frozenset[str]:
+    """Return the ids of rows to which a version said something wrong instead of declining.
+
+    What the checks on citations and figures refused counts: the model meant to say it.
+    """
+    with store.read() as session:
+        found = session.exec(
+            select(Score).where(Score.run_id == run_id, Score.version_id == version_id)
+        ).all()
+    return frozenset(row.pair_id for row in found if not row.right and not row.abstained)
+
+
 def scores_of(store: Store, run_id: str, version_id: str) -> dict[str, bool]:
     """Return pair id -> right for what one version has been asked in a run."""
     with store.read() as session:

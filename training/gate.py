@@ -22,6 +22,8 @@ class Policy:
     max_p: float = 0.01
     min_holdout: int = 30
     max_lost_abstentions: float = 0.02
+    max_p_harm: float = 0.05
+    """One-sided exact p at which the challenger counts as saying more that is wrong."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,9 @@ class Evidence:
     """Train rows found again in the holdout; anything but 0 voids the comparison."""
     train_pairs: int
     min_train_pairs: int
+    champion_wrong: frozenset[str] = frozenset()
+    """Ids of rows to which it said something wrong instead of declining."""
+    challenger_wrong: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ def decide(evidence: Evidence, policy: Policy) -> Decision:
         _complete(evidence),
         _no_leak(evidence),
         _abstains(evidence, policy),
+        _wrong(evidence, policy),
         _better(evidence, policy),
     )
     words = {reason.verdict for reason in reasons}
@@ -123,6 +129,16 @@ def _abstains(evidence: Evidence, policy: Policy) -> Reason:
     ok = share <= policy.max_lost_abstentions
     values = {"rows": len(rows), "lost": lost, "allowed": policy.max_lost_abstentions}
     return Reason("abstention", ok, "PASS" if ok else "REJECT", values)
+
+
+def _wrong(evidence: Evidence, policy: Policy) -> Reason:
+    """Guessing must not win against a champion that declines: a wrong answer costs more."""
+    more = len(evidence.challenger_wrong - evidence.champion_wrong)
+    less = len(evidence.champion_wrong - evidence.challenger_wrong)
+    p = mcnemar(more, less)
+    ok = p > policy.max_p_harm
+    values = {"more": more, "less": less, "p": p}
+    return Reason("wrong_answers", ok, "PASS" if ok else "REJECT", values)
 
 
 def _better(evidence: Evidence, policy: Policy) -> Reason:

@@ -192,6 +192,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{mark} 「分からない」と答えるべき {rows} 問のうち、新たに誤答 {lost} 問",
         "{mark} of {rows} questions to be declined, {lost} newly answered wrongly",
     ),
+    "reason.wrong_answers": (
+        "{mark} 新たに誤答した質問 {more} 問・解消 {less} 問（p = {p:.3g}）",
+        "{mark} {more} questions newly answered wrongly, {less} no longer (p = {p:.3g})",
+    ),
     "reason.better": (
         "{mark} 改善 {gained} 問・悪化 {lost} 問、p = {p:.3g}（基準 {needed} 以下）",
         "{mark} {gained} gained, {lost} lost, p = {p:.3g} (needs {needed} or less)",

@@ -34,13 +34,15 @@ class ProcessTrainer:
         file = spec.out.with_suffix(".spec.json")
         file.write_text(json.dumps(asdict(spec), default=str), encoding="utf-8")
         log = spec.out.with_suffix(".log")
-        with log.open("wb") as errors:
-            child = subprocess.Popen(  # noqa: S603  our own module, no shell
+        with (
+            log.open("wb") as errors,
+            subprocess.Popen(  # noqa: S603  our own module, no shell
                 ["nice", "-n", "15", sys.executable, "-m", "training.trainers.lora", str(file)],  # noqa: S607
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 env=child_environment(OMP_WAIT_POLICY="PASSIVE", OMP_NUM_THREADS=_threads()),
-            )
+            ) as child,
+        ):
             timer = Timer(spec.timeout_seconds, child.kill)
             timer.start()
             try:

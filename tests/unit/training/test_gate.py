@@ -30,6 +30,11 @@ def evidence(gained: int, lost: int, same: int = 40, **changes: object) -> Evide
         (evidence(12, 0, train_pairs=10), "HOLD"),
         (evidence(12, 0, leaks=1), "REJECT"),
         (evidence(12, 0, champion={}, challenger={}), "HOLD"),
+        (
+            evidence(12, 0, challenger_wrong=frozenset({"r20", "r21", "r22", "r23", "r24"})),
+            "REJECT",
+        ),
+        (evidence(12, 0, challenger_wrong=frozenset({"r20"})), "PASS"),
         (evidence(12, 1, unanswerable=frozenset({"r12", "r13"})), "REJECT"),
     ],
 )

@@ -45,7 +45,8 @@ class Shuffles:
         answers = [row["answer"] for row in rows]
         for n, row in enumerate(rows):
             row["answer"] = answers[(n * 7 + 101) % len(rows)]
-        file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        file.write_text(lines, encoding="utf-8")
         return ProcessTrainer().train(spec, progress)
 
 
@@ -71,3 +72,4 @@ def test_the_rehearsal_passes_and_a_sabotaged_one_does_not(
     bad = rehearse(settings, trainer=Shuffles())
     assert bad.verdict != "PASS"
     assert bad.swap is None
+    assert not next(one for one in bad.reasons if one["name"] == "wrong_answers")["ok"]
