@@ -19,6 +19,8 @@ _DISGUISED: Final = re.compile(
     rf"[A-Za-z0-9-]{{1,63}}(?:{_DOT}[A-Za-z0-9-]{{1,63}}){{1,5}}"
 )
 _HINT = re.compile(r"(?i)[(\[{<【]\s?(?:at|アット|あっと|@)|アットマーク|\sat\s|☆")
+_MAYBE_AT = re.compile(r"@|at|AT|At|aT|アット|あっと|☆")
+_MAYBE_USER = re.compile(r"<@|[UW](?=[A-Z0-9]{6})")
 _ROLE = re.compile(
     r"(?i)(?:info|support|help|helpdesk|contact|sales|admin|office|hr|soumu|jinji|keiri|inquiry|"
     r"toiawase|press|privacy|security|no-?reply|noreply|customer|service|recruit|webmaster)[.@_-]"
@@ -36,9 +38,9 @@ def find(text: str, policy: Policy) -> Iterator[Found]:
         yield from _emails(text, _PLAIN, policy)
         if " @" in text or "@ " in text:
             yield from _emails(text, _EMAIL, policy)
-    if _HINT.search(text):
+    if _MAYBE_AT.search(text) and _HINT.search(text):
         yield from _emails(text, _DISGUISED, policy)
-    for seen in _USER.finditer(text):
+    for seen in _USER.finditer(text) if _MAYBE_USER.search(text) else ():
         if "<" in seen.group() or (any(c.isdigit() for c in seen.group()) and policy == "train"):
             yield Found(seen.start(), seen.end(), "USER", 2)
     if policy == "train" and "." in text:

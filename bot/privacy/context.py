@@ -6,6 +6,7 @@ placeholder says counts for nothing.
 # ruff: noqa: E501  patterns read better whole
 
 import re
+from functools import cache, lru_cache
 from typing import Final
 
 BEFORE: Final = 45
@@ -39,27 +40,36 @@ _KINDS: Final[dict[str, str]] = {
     "extension": "内線",
 }
 AGAINST: Final = frozenset({"corporate", "order", "time", "version", "money"})
-_WORD = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items()))
+_NAMED = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items()))
+# The same words without groups, which are found several times faster; the kind is looked up.
+_WORD = re.compile("|".join(_KINDS.values()))
 _PLACEHOLDER = re.compile(r"\[[^\[\]\s]{1,12}[0-9]{1,4}\]")
 # Rows of other digits between a word and the number belong to the word, not to the number.
 _BRACKET = re.compile(r"[\s`\"'」]{0,3}[(\[【「]\s?")
 _BREAK = re.compile(r"[。\n]")
 
 
+@lru_cache(maxsize=256)  # every detector asks it of the same number
 def said(text: str, start: int, end: int) -> str:
     """Return the kind that the words around ``text[start:end]`` name; empty if none does."""
     after = _BREAK.split(_window(text[end : end + AFTER]))[0]
     bracket = _BRACKET.match(after)
     told = _WORD.match(after, bracket.end()) if bracket else None
     if told:  # 1234…（マイナンバー） says it of this very number
-        return str(told.lastgroup)
+        return _kind(told.group())
     before = _window(text[max(0, start - BEFORE) : start])
-    near = [(len(before) - m.end(), str(m.lastgroup)) for m in _WORD.finditer(before)]
+    near = [(len(before) - m.end(), _kind(m.group())) for m in _WORD.finditer(before)]
     if near:
         return min(near)[1]
     found = _WORD.search(after)
-    return str(found.lastgroup) if found else ""
+    return _kind(found.group()) if found else ""
+
+
+@cache  # as many as there are words above
+def _kind(word: str) -> str:
+    named = _NAMED.match(word)
+    return str(named.lastgroup) if named else ""
 
 
 def _window(piece: str) -> str:
-    return _PLACEHOLDER.sub("□", piece)
+    return _PLACEHOLDER.sub("□", piece) if "[" in piece else piece

@@ -1,7 +1,9 @@
 """Every detector over one text, and which of two overlapping finds stays."""
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 
 from bot.privacy import called, contact, digits, names, person, places, secrets
 from bot.privacy.normalise import INVISIBLE, fold
@@ -13,6 +15,8 @@ VERSION = "1"
 
 _RULES = (secrets.find, contact.find, digits.find, person.find, places.find)
 _NOBODY = Roster()
+_LOUD = re.compile("[0-9A-Za-z一二三四五六七八九十〇百元]")
+"""Without any of these no rule has anything to find."""
 
 
 def find(
@@ -32,8 +36,10 @@ def find(
 @lru_cache(maxsize=2048)  # a manual's passages come back in pair after pair
 def _find(text: str, policy: Policy, roster: Roster, by_name: bool) -> tuple[Span, ...]:
     folded = fold(text)
-    found = [hit for rule in _RULES for hit in rule(folded.text, policy)]
-    found.extend(roster.find(folded.text, policy))
+    loud = _LOUD.search(folded.text)
+    found = list(chain.from_iterable(rule(folded.text, policy) for rule in _RULES if loud))
+    if roster.names:
+        found.extend(roster.find(folded.text, policy))
     if by_name:
         found.extend(called.find(folded.text, policy))
         found.extend(names.find(folded.text, policy))

@@ -16,6 +16,8 @@ from bot.privacy.span import Found, Policy
 
 _SEP = r"(?:[ \t]?[-.・/の][ \t]?|[ \t]|\n)?"
 _RUN = re.compile(r"(?<![0-9])[+(]?[0-9](?:[ \t\n.・/の()-]{0,3}[0-9]){6,}")
+_DIGIT = re.compile(r"[0-9]")
+_MAYBE_RUN = re.compile(r"[0-9][ \t\n.・/の()0-9-]{6}")
 _LEFT = r"(?<![0-9])(?<![0-9][-.,])"
 _RIGHT = r"(?![0-9])(?![-.,][0-9])"
 _TWELVE = re.compile(rf"{_LEFT}[0-9](?:{_SEP}[0-9]){{11}}{_RIGHT}")
@@ -66,9 +68,11 @@ _PRIVATE = re.compile(r"自宅|住所|住まい|実家|お届け先|送付先|�
 
 def find(text: str, policy: Policy) -> Iterator[Found]:
     """Yield the numbers of persons in a folded text."""
-    for run in _RUN.finditer(text):
-        for detect in _DETECTORS:
-            yield from detect(text, run.start(), run.end(), policy)
+    for run in _RUN.finditer(text) if _MAYBE_RUN.search(text) else ():
+        count = len(_DIGIT.findall(run.group()))
+        for least, detect in _DETECTORS:
+            if count >= least:
+                yield from detect(text, run.start(), run.end(), policy)
 
 
 def _my_number(text: str, start: int, end: int, _policy: Policy) -> Iterator[Found]:
@@ -148,9 +152,10 @@ def _postal(text: str, start: int, end: int, policy: Policy) -> Iterator[Found]:
                         "POSTAL", 4)  # fmt: skip
 
 
-_DETECTORS: Final[tuple[Callable[[str, int, int, Policy], Iterator[Found]], ...]] = (
-    _my_number, _card, _named, _phone, _postal,
+_DETECTORS: Final[tuple[tuple[int, Callable[[str, int, int, Policy], Iterator[Found]]], ...]] = (
+    (12, _my_number), (13, _card), (7, _named), (9, _phone), (7, _postal),
 )  # fmt: skip
+"""Each with the fewest digits that it looks at."""
 
 
 def _digits(piece: str) -> str:

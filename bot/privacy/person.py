@@ -38,8 +38,9 @@ _RESIDENCE: Final = re.compile(
     rf"{_GAP}(?P<value>[A-Z]{{2}}[ -]?[0-9]{{8}}[ -]?[A-Z]{{2}})(?![A-Za-z0-9])"
 )
 _HINT = re.compile(
-    r"生|誕|社員|従業員|職員|パスポート|旅券|在留|永住|(?i:birth|dob|born|employee|staff|passport|residence)"
+    "生|誕|社員|従業員|職員|パスポート|旅券|在留|永住|birth|dob|born|employee|staff|passport|residence"
 )
+_MAYBE_NUMBER = re.compile("[0-9一二三四五六七八九十〇元]")
 _FORMS: Final = (
     ("BIRTHDATE", 2, _BIRTH_BEFORE), ("BIRTHDATE", 2, _BIRTH_AFTER), ("EMPLOYEE_ID", 2, _STAFF),
     ("PASSPORT", 2, _PASSPORT), ("RESIDENCE", 2, _RESIDENCE),
@@ -48,7 +49,7 @@ _FORMS: Final = (
 
 def find(text: str, policy: Policy) -> Iterator[Found]:
     """Yield facts of a person in a folded text."""
-    if not _HINT.search(text):
+    if not (_MAYBE_NUMBER.search(text) and _HINT.search(text.lower())):
         return
     for label, rank, form in _FORMS:
         if label == "EMPLOYEE_ID" and policy == "answer":

@@ -41,6 +41,11 @@ _WORD: Final = re.compile(
     r"(?:住所|自宅|住まい|実家|送付先|お届け先|配送先|届け先|引っ?越し先|転居先)(?:[はがをのに:、]|\s|です){0,3}"
 )
 _PREFECTURE = re.compile(_PREFECTURES)
+_MAYBE_NUMBER = re.compile("[0-9一二三四五六七八九十〇百]")
+_MAYBE_ENGLISH = re.compile(
+    "Tokyo|Osaka|Kyoto|Hokkaido|Kanagawa|Saitama|Chiba|Aichi|Hyogo|Fukuoka|Japan"
+)
+_MAYBE_WORD = re.compile("住|自宅|実家|送付先|届け先|配送先|引っ?越|転居先")
 _PRIVATE = re.compile(
     r"自宅|住所|住まい|住んで|実家|届け先|配送先|送付先|転居|引っ?越|在住|社員|個人|本人"
 )
@@ -52,10 +57,14 @@ _ENGLISH: Final = re.compile(
 
 def find(text: str, policy: Policy) -> Iterator[Found]:
     """Yield addresses with a house number in a folded text."""
+    if not _MAYBE_NUMBER.search(text):
+        return
     for seen in _houses(text):
         if policy == "train" or _private(text, seen):
             yield Found(seen.start(), seen.end(), "ADDRESS", 3)
-    for word in _WORD.finditer(text):  # said to be somebody's address: a block is enough
+    for word in (
+        _WORD.finditer(text) if _MAYBE_WORD.search(text) else ()
+    ):  # said to be somebody's address: a block is enough
         told = _WITHOUT.match(text, word.end())
         if told:
             yield Found(told.start(), told.end(), "ADDRESS", 4)
@@ -68,7 +77,8 @@ def _houses(text: str) -> Iterator[re.Match[str]]:
             yield seen
     if "市" in text or "区" in text:
         yield from _CITY.finditer(text)
-    yield from _ENGLISH.finditer(text)
+    if _MAYBE_ENGLISH.search(text):
+        yield from _ENGLISH.finditer(text)
 
 
 def _private(text: str, seen: re.Match[str]) -> bool:

@@ -1,7 +1,7 @@
 """What a detector finds: a labelled piece of text. Everyone in this room speaks in spans."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 Policy = Literal["train", "answer"]
 """``train``: miss nothing (exports, training rows). ``answer``: leave public things readable."""
@@ -20,8 +20,7 @@ class Span:
     text: str
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A piece found in the folded text; the lower ``rank`` wins where two overlap."""
 
     start: int
