@@ -147,19 +147,22 @@ def _as_data(done: "Ingested") -> dict[str, Any]:
     refused = [
         {"source": one.source, "reason": words(one.key, **one.values)} for one in done.refused
     ]
+    notes = [{"source": one.source, "note": words(one.key, **one.values)} for one in done.notes]
     return {
         "added": done.added,
         "changed": done.changed,
         "unchanged": done.unchanged,
         "removed": done.removed,
         "refused": refused,
+        "notes": notes,
         "passages_changed": done.passages_changed,
         "answers_expired": done.answers_expired,
     }
 
 
 def _as_lines(done: "Ingested") -> str:
-    lines = [f"{one.source}: {words(one.key, **one.values)}" for one in done.refused]
+    said = [*done.notes, *done.refused]
+    lines = [f"{one.source}: {words(one.key, **one.values)}" for one in said]
     counts = {
         name: len(value)
         for name, value in _as_data(done).items()

@@ -17,7 +17,8 @@ from bot.calls import Report
 from bot.errors import UserError
 from bot.log import get
 from bot.retrieval import audiences, sources
-from bot.retrieval.parsers import Parsed, parse
+from bot.retrieval.bounded import parse
+from bot.retrieval.parsers import Parsed
 from bot.retrieval.passages import Piece, cut
 from bot.retrieval.shelve import Manual, remove, shelve
 from bot.retrieval.sources import Scan, Source
@@ -40,6 +41,15 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class Noted:
+    """A manual that was ingested without something in it, and the sentence that says what."""
+
+    source: str
+    key: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Ingested:
     """What an ingest did, by the manuals' paths."""
 
@@ -48,6 +58,7 @@ class Ingested:
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     refused: tuple[Refused, ...] = ()
+    notes: tuple[Noted, ...] = ()
     passages_changed: int = 0
     """Passages written or removed; 0 means that no index has anything to do."""
     answers_expired: int = 0
@@ -131,12 +142,14 @@ class _Run:
             "removed": [],
         }
         self._refused: list[Refused] = []
+        self._notes: list[Noted] = []
         self.written = self._expired = 0
 
     def take(self, batch: Sequence[Source]) -> None:
         """Ingest some files in one transaction."""
         ready: list[tuple[str, Manual]] = []
         refused: list[Refused] = []
+        noted = len(self._notes)
         for source in batch:
             try:
                 ready += self._read(source)
@@ -149,6 +162,8 @@ class _Run:
                 self._write(session, said, manual)
             for one in refused:
                 audit.record(session, "ingest", "document.refused", one.source, why=one.key)
+            for note in self._notes[noted:]:
+                audit.record(session, "ingest", "document.cleaned", note.source, what=note.key)
         self._refused += refused
 
     def _write(self, session: Session, said: str, manual: Manual) -> None:
@@ -159,14 +174,14 @@ class _Run:
 
     def _read(self, source: Source) -> Iterator[tuple[str, Manual]]:
         """Yield ``added`` or ``changed`` with the manual; nothing when it is unchanged."""
-        known = self._by_origin.get(str(source.path))
-        self._seen.add(str(source.path))
+        known = self._by_origin.get(source.origin)
+        self._seen.add(source.origin)
         data = sources.read(source)
         name = known.source if known else self._name(source)
         known = known or self._by_source.get(name)
         hashed = content_hash(data)
         same = known is not None and not known.removed and known.content_hash == hashed
-        if same and known and known.origin == str(source.path) and self._keeps_audience(known):
+        if same and known and known.origin == source.origin and self._keeps_audience(known):
             self._said["unchanged"].append(name)
             return
         parsed = parse(data, name)
@@ -174,7 +189,8 @@ class _Run:
         who = audiences.decide(
             name, file=self._acl, matter=parsed.matter, asked=self._audience, had=had
         )
-        manual = _manual(name, str(source.path), hashed, parsed, who)
+        manual = _manual(name, source.origin, hashed, parsed, who)
+        self._notes += [Noted(name, one.key, dict(one.values)) for one in parsed.notes]
         changed = known is not None and not known.removed
         if same and known and known.audience == who:
             said = "unchanged"  # only its place on the disk is new
@@ -216,6 +232,7 @@ class _Run:
         return Ingested(
             **said,
             refused=tuple(self._refused),
+            notes=tuple(self._notes),
             passages_changed=self.written,
             answers_expired=self._expired,
         )

@@ -4,11 +4,10 @@ Pure: the question, the candidate passages and the weights of terms in, a table 
 Every feature is about words, characters and structure, none about a topic.
 """
 
-import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -16,21 +15,25 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.retrieval import terms
+from bot.retrieval import grammar, terms
 from bot.retrieval.sounds import sounds
 from bot.text import normalise
 
 MAX_TERMS: Final = 64
 """A longer question is searched by its most telling terms."""
 FEATURES: Final = (
-    "words", "pairs", "words_body", "pairs_body", "words_rel", "pairs_rel", "dense", "dense_rel",
-    "words_cover", "pairs_cover", "words_cover_body", "pairs_cover_body", "title_cover",
-    "heading_cover", "title_in_question", "heading_in_question", "sentence_cover", "sentence_rel",
-    "run", "run_share", "run_head", "codes_cover", "rare_cover", "best_word", "cover_rel",
-    "length", "question_length", "document_share", "words_rank", "pairs_rank", "script",
-    "sounds", "sounds_rel", "sounds_cover", "sounds_head",
-    "document_words", "document_pairs",
+    "plain_rel", "words", "pairs", "words_body", "pairs_body", "words_rel", "pairs_rel",
+    "words_body_rel", "dense", "dense_rel", "words_cover", "pairs_cover", "words_cover_body",
+    "pairs_cover_body", "words_cover_rel", "title_cover", "heading_cover", "title_in_question",
+    "heading_in_question", "sentence_cover", "sentence_rel", "run_share", "run_head", "run_rel",
+    "codes_cover", "rare_cover", "best_word", "cover_rel", "words_rank", "pairs_rank", "sounds",
+    "sounds_rel", "sounds_cover", "sounds_head", "document_words", "document_pairs", "length",
 )  # fmt: skip
+"""All are shares or ratios, so that they mean the same in a library of any size; more of any but
+the last, ``length``, never makes a match worse."""
+FREE: Final = ("length",)
+PLAIN: Final = {"words_rel": 1.0, "pairs_rel": 0.5, "sounds_rel": 0.3, "dense_rel": 0.1}
+"""Weights of the plain fusion, which the ranker starts from."""
 _K1: Final = 1.2
 _B: Final = 0.75
 _WORDS_MEAN: Final = 90.0
@@ -83,13 +86,16 @@ def asked(
         pairs: Its character pairs likewise.
         loans: The skeletons of its loan words likewise.
     """
-    best = [_telling(weights) for weights in (words, pairs, loans)]
+    best = [_telling(words, grammar.of_word), _telling(pairs, grammar.of_pair), _telling(loans)]
     names = [tuple(weights) for weights in best]
     tables = [np.array(list(weights.values())) for weights in best]
     return Asked(normalise(text), names[0], names[1], names[2], *tables)
 
 
-def _telling(weights: Mapping[str, float]) -> dict[str, float]:
+def _telling(
+    weights: Mapping[str, float], told: Callable[[str], float] = lambda _: 1.0
+) -> dict[str, float]:
+    weights = {term: weight * told(term) for term, weight in weights.items()}
     best = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))
     return dict(best[:MAX_TERMS])
 
@@ -101,7 +107,7 @@ def features(question: Asked, candidates: Sequence[Candidate]) -> Table:
     columns |= _by_pairs(question, candidates)
     columns |= _by_sounds(question, candidates)
     columns |= _by_runs(question, candidates)
-    columns |= _by_place(question, candidates, columns)
+    columns |= _by_place(candidates, columns)
     return np.stack([columns[name] for name in FEATURES], axis=1)
 
 
@@ -176,40 +182,32 @@ def _by_sounds(question: Asked, candidates: Sequence[Candidate]) -> dict[str, Ta
 
 def _by_runs(question: Asked, candidates: Sequence[Candidate]) -> dict[str, Table]:
     letters = _LETTERS.sub("", question.text)
-    runs = [_run(letters, _LETTERS.sub("", _plain(one.text))) for one in candidates]
-    heads = [_run(letters, _LETTERS.sub("", _plain("\n".join(one.context)))) for one in candidates]
-    asked_in_ascii = question.text.isascii()
+    runs = [_run(letters, _letters(one.text)) for one in candidates]
+    heads = [_run(letters, _letters("\n".join(one.context))) for one in candidates]
     return {
-        "run": np.array(runs, float),
         "run_share": np.array(runs, float) / max(1, len(letters)),
         "run_head": np.array(heads, float) / max(1, len(letters)),
-        "question_length": np.full(len(candidates), math.log1p(len(letters))),
-        "script": np.array([asked_in_ascii == one.text.isascii() for one in candidates], float),
     }
 
 
-def _by_place(
-    question: Asked, candidates: Sequence[Candidate], columns: Mapping[str, Table]
-) -> dict[str, Table]:
-    del question
+def _by_place(candidates: Sequence[Candidate], columns: Mapping[str, Table]) -> dict[str, Table]:
     dense = np.array([one.found.get("dense", 0.0) for one in candidates])
-    total = columns["words"] + columns["pairs"]
-    by_document: dict[str, float] = {}
-    for one, score in zip(candidates, total, strict=True):
-        by_document[one.document_id] = by_document.get(one.document_id, 0.0) + float(score)
-    share = np.array([by_document[one.document_id] for one in candidates]) / max(1e-9, total.sum())
-    return {
+    found = {
         "dense": dense,
         "dense_rel": _relative(dense),
         "words_rel": _relative(columns["words"]),
+        "words_body_rel": _relative(columns["words_body"]),
+        "words_cover_rel": _relative(columns["words_cover"]),
         "pairs_rel": _relative(columns["pairs"]),
+        "run_rel": _relative(columns["run_share"]),
         "sentence_rel": _relative(columns["sentence_cover"]),
         "sounds_rel": _relative(columns["sounds"]),
         "cover_rel": _relative(columns["pairs_cover"]),
-        "document_share": share,
         "words_rank": _rank(columns["words"]),
         "pairs_rank": _rank(columns["pairs"]),
     }
+    fused = sum((weight * found[name] for name, weight in PLAIN.items()), np.zeros(len(dense)))
+    return found | {"plain_rel": _relative(np.asarray(fused))}
 
 
 def _united(counts: Table, candidates: Sequence[Candidate]) -> Table:
@@ -293,7 +291,12 @@ def _label_pairs(label: str) -> frozenset[str]:
     return frozenset(terms.pairs(label))
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=8_000)
+def _letters(text: str) -> str:
+    return _LETTERS.sub("", _plain(text))
+
+
+@lru_cache(maxsize=8_000)
 def _plain(text: str) -> str:
     """Return the normal form of a text with its lines kept, since they end sentences."""
     return unicodedata.normalize("NFKC", text).lower()

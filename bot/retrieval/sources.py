@@ -8,9 +8,12 @@ from typing import Final
 
 from bot.errors import UserError
 from bot.retrieval.encoding import composed
-from bot.retrieval.parsers import FORMATS
+from bot.retrieval.parsers import FORMATS, UNREADABLE
+from bot.retrieval.parsers.hidden import visible
 
-MAX_BYTES: Final = 20_000_000
+MAX_BYTES: Final = 50_000_000
+_LOCKS: Final = (".", "~$")
+"""How the names of hidden files and of an open Office file's shadow begin."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,11 @@ class Source:
     """Path relative to the ingested folder with ``/``, in NFC: how people recognise it."""
     named: bool
     """Asked for by name, so that an unknown format is worth a word."""
+
+    @property
+    def origin(self) -> str:
+        """The path as the database keeps it, even when its bytes are no text."""
+        return os.fsencode(self.path).decode("utf-8", "backslashreplace")
 
 
 @dataclass(frozen=True)
@@ -47,8 +55,8 @@ def scan(paths: Sequence[Path]) -> Scan:
             folders.append(path)
             for source in _under(path):
                 found.setdefault(source.path, source)
-        elif path.exists():
-            found.setdefault(path, Source(path, composed(path.name), named=True))
+        elif _exists(path):
+            found.setdefault(path, Source(path, _called(path.name), named=True))
         else:
             raise UserError("error.file_missing", path=path)
     return Scan(tuple(sorted(found.values(), key=lambda s: s.name)), tuple(folders))
@@ -60,8 +68,35 @@ def _under(folder: Path) -> Iterator[Source]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = Path(here, name)
-            if not name.startswith(".") and path.suffix.lower() in FORMATS:
-                yield Source(path, composed(path.relative_to(folder).as_posix()), named=False)
+            known = path.suffix.lower() in FORMATS or path.suffix.lower() in UNREADABLE
+            if known and not name.startswith(_LOCKS):
+                yield Source(path, _called(path.relative_to(folder).as_posix()), named=False)
+
+
+def _called(name: str) -> str:
+    """Return a name as people may read it; old archives leave names in Shift_JIS."""
+    raw = os.fsencode(name)
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        text = raw.decode("cp932", "replace")
+    printable = "".join(c for c in visible(composed(text)) if c.isprintable() or c == "　")
+    return printable or "?"
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # longer than any name can be
+        return False
+
+
+def _leads_out(source: Source) -> bool:
+    """Return whether a link found in a folder names a file outside it."""
+    if source.named or not source.path.is_symlink():
+        return False
+    folder = source.path.parents[source.name.count("/")]
+    return not source.path.resolve().is_relative_to(folder.resolve())
 
 
 def read(source: Source) -> bytes:
@@ -73,6 +108,8 @@ def read(source: Source) -> bytes:
     try:
         if not source.path.is_file():
             raise UserError("manuals.unreadable")
+        if _leads_out(source):
+            raise UserError("manuals.link")
         if source.path.stat().st_size > MAX_BYTES:
             raise UserError("manuals.too_large", limit=MAX_BYTES // 1_000_000)
         return source.path.read_bytes()

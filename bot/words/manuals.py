@@ -14,8 +14,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Its character encoding cannot be told. Please save it as UTF-8 or Shift_JIS.",
     ),
     "manuals.format": (
-        "この形式（{suffix}）には対応していません。Markdown・テキスト・HTML を取り込めます。",
-        "This format ({suffix}) is not supported. Markdown, text and HTML can be ingested.",
+        "この形式（{suffix}）には対応していません。Markdown・テキスト・HTML・PDF・Word・Excel・PowerPoint・CSV・メール（eml）を取り込めます。",
+        "This format ({suffix}) is not supported. Markdown, text, HTML, PDF, Word, Excel, PowerPoint, CSV and e-mail (eml) can be ingested.",
     ),
     "manuals.too_large": (
         "ファイルが大きすぎます（上限 {limit} MB）。分割してから取り込んでください。",
@@ -24,6 +24,114 @@ WORDS: dict[str, tuple[str, str]] = {
     "manuals.unreadable": (
         "ファイルを開けません。読み取り権限をご確認ください。",
         "The file cannot be opened. Please check its permissions.",
+    ),
+    "manuals.slow": (
+        "{seconds} 秒以内に読み取れませんでした。ファイルを分割するか、保存し直してからお試しください。",
+        "It could not be read within {seconds} seconds. Please split the file or save it again.",
+    ),
+    "manuals.memory": (
+        "読み取りに必要なメモリーが上限を超えました。ファイルを分割してから取り込んでください。",
+        "Reading it needs more memory than is allowed. Please split the file first.",
+    ),
+    "manuals.damaged": (
+        "ファイルが壊れているか、途中で切れています。元のアプリで開いて保存し直してください。",
+        "The file is damaged or incomplete. Please open it in its own application and save it again.",
+    ),
+    "manuals.mismatch": (
+        "拡張子と中身の形式が合っていません。正しい形式で保存し直してください。",
+        "What is inside does not fit the file's extension. Please save it in the right format.",
+    ),
+    "manuals.encrypted": (
+        "パスワードや権限の制限がかかっています。解除して保存し直してください。",
+        "It is protected by a password or permissions. Please save a copy without protection.",
+    ),
+    "manuals.scan": (
+        "文字情報のない PDF（スキャン画像）です。OCR で文字を付けてから取り込んでください。",
+        "The PDF is a scan without text. Please run OCR on it first.",
+    ),
+    "manuals.too_many_pages": (
+        "ページ数が多すぎます（上限 {limit} ページ）。分割してから取り込んでください。",
+        "It has too many pages (limit {limit}). Please split it first.",
+    ),
+    "manuals.too_much_text": (
+        "本文が長すぎます（上限 {limit} MB）。分割してから取り込んでください。",
+        "It holds too much text (limit {limit} MB). Please split it first.",
+    ),
+    "manuals.packed": (
+        "展開後のサイズが異常に大きいため、安全のため開きませんでした。",
+        "It would unpack to an abnormal size, so for safety it was not opened.",
+    ),
+    "manuals.packed_names": (
+        "ファイルの内部に不正なパスやリンクが含まれるため、安全のため開きませんでした。",
+        "It holds unsafe paths or links inside, so for safety it was not opened.",
+    ),
+    "manuals.entities": (
+        "内部の XML に実体宣言が含まれるため、安全のため開きませんでした。",
+        "Its XML declares entities, so for safety it was not opened.",
+    ),
+    "manuals.macro": (
+        "マクロを含む形式、またはバイナリ形式のブックは取り込めません。マクロなしの形式（docx・xlsx・pptx）で保存し直してください。",
+        "Files with macros and binary workbooks are not ingested. Please save it as docx, xlsx or pptx.",
+    ),
+    "manuals.old_office": (
+        "古い Office の形式（{suffix}）には対応していません。docx・xlsx・pptx で保存し直してください。",
+        "The old Office format {suffix} is not supported. Please save it as docx, xlsx or pptx.",
+    ),
+    "manuals.archive": (
+        "圧縮ファイル（{suffix}）は開きません。展開してから取り込んでください。",
+        "Archives ({suffix}) are not opened. Please unpack it first.",
+    ),
+    "manuals.far_cells": (
+        "表から遠く離れたセルに値があるため取り込めません。不要なセルを削除してください。",
+        "Cells far away from the table hold values. Please delete those that are not needed.",
+    ),
+    "manuals.too_many_cells": (
+        "セルが多すぎます（上限 {limit} 個）。必要な表だけに分けてから取り込んでください。",
+        "It has too many cells (limit {limit}). Please keep only the tables that are needed.",
+    ),
+    "manuals.link": (
+        "フォルダの外を指すリンクのため取り込みません。実体のファイルを置いてください。",
+        "It is a link that leads out of the folder. Please put the file itself there.",
+    ),
+    "manuals.parser_down": (
+        "読み取り用のプロセスを起動できません。サーバーの空きメモリーをご確認ください。",
+        "The process that reads files cannot be started. Please check the server's free memory.",
+    ),
+    "manuals.note_invisible": (
+        "目に見えない制御文字を {count} 個取り除きました。",
+        "Removed {count} invisible control characters.",
+    ),
+    "manuals.note_hidden_text": (
+        "画面に見えない隠し文字を {count} 文字取り除きました。元のファイルをご確認ください。",
+        "Left out {count} characters of hidden text that nobody sees. Please check the file.",
+    ),
+    "manuals.note_hidden_sheets": (
+        "非表示のシート（{names}）は取り込みませんでした。",
+        "Hidden sheets were left out: {names}.",
+    ),
+    "manuals.note_hidden_rows": (
+        "非表示の行・列 {count} 本は取り込みませんでした。",
+        "{count} hidden rows or columns were left out.",
+    ),
+    "manuals.note_far_sheets": (
+        "遠く離れたセルに値があるシート（{names}）は取り込みませんでした。",
+        "Sheets with cells far away were left out: {names}.",
+    ),
+    "manuals.note_formulas": (
+        "計算結果が保存されていない数式 {count} 個は空欄として扱いました。Excel で開いて保存し直すと読み取れます。",
+        "{count} formulas have no saved result and read as empty. Open and save the file in Excel.",
+    ),
+    "manuals.note_hidden_slides": (
+        "非表示スライド {count} 枚は取り込みませんでした。",
+        "{count} hidden slides were left out.",
+    ),
+    "manuals.note_speaker_notes": (
+        "スライド {count} 枚の発表者ノートは取り込みませんでした。",
+        "Speaker notes of {count} slides were left out.",
+    ),
+    "manuals.note_attachments": (
+        "添付ファイル {count} 件は開いていません。必要であれば個別に取り込んでください。",
+        "{count} attachments were not opened. Ingest them on their own if needed.",
     ),
     "manuals.acl": (
         "閲覧範囲の設定ファイル {path} を読み取れません。[audience] に「パターン = ID の一覧」を書いてください。",
@@ -82,8 +190,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Wrote the results of {count} questions to {path} ({milliseconds} ms each).",
     ),
     "manuals.help_ingest": (
-        "マニュアル（Markdown・テキスト・HTML）のファイルやフォルダを取り込みます。",
-        "Ingest manuals (Markdown, text, HTML): files or whole folders.",
+        "マニュアル（Markdown・テキスト・HTML・PDF・Word・Excel・PowerPoint・CSV・eml）のファイルやフォルダを取り込みます。",
+        "Ingest manuals (Markdown, text, HTML, PDF, Word, Excel, PowerPoint, CSV, eml): files or whole folders.",
     ),
     "manuals.help_search": (
         "質問に答えている箇所をマニュアルから探します。",

@@ -8,6 +8,7 @@ _DIGITS: Final = "0-9０-９〇一二三四五六七八九十百千"
 _ARTICLE = re.compile(
     rf"^[ \t　]*(第[{_DIGITS}]+([編章節款条])(?:の[{_DIGITS}]+)?)(?=$|[ \t　（(〔【])(.*)$"
 )
+_MARKED = re.compile(r"^\s*(?:[■□◆◇●○▼]\s*(?P<a>\S[^。\n]{0,38})|【(?P<b>[^】\n]{1,40})】\s*)$")
 _CAPTION = re.compile(r"^[ \t　]*([（(〔【][^）)〕】]{1,40}[）)〕】])(.*)$")
 _UNITS: Final = "編章節款条"
 _ARTICLE_LEVEL: Final = 10
@@ -61,6 +62,12 @@ def article(line: str) -> Article | None:
     if len(name) <= _NAME_CHARS and not set(name) & set("。、"):
         return Article(level, f"{number} {name}".strip(), alone=True)
     return Article(level, number, alone=False)
+
+
+def marked(line: str) -> str:
+    """Return the words of a heading by its mark, 「■ 来客」 or 「【電話】」; ``""`` for others."""
+    found = _MARKED.match(line)
+    return (found["a"] or found["b"]) if found else ""
 
 
 def tidy(label: str) -> str:

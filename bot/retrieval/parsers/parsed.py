@@ -20,6 +20,15 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Note:
+    """Something that was left out of a manual and that its owner should know of."""
+
+    key: str
+    """Sentence in ``bot.words``."""
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Parsed:
     """A manual as it was read."""
 
@@ -29,3 +38,4 @@ class Parsed:
     """In reading order, not overlapping, none blank."""
     matter: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Front matter: name to values."""
+    notes: tuple[Note, ...] = ()

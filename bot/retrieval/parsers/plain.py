@@ -4,10 +4,9 @@ import re
 from typing import Final
 
 from bot.retrieval.encoding import decode
-from bot.retrieval.parsers.headings import Trail, article, tidy
+from bot.retrieval.parsers.headings import Trail, article, marked, tidy
 from bot.retrieval.parsers.parsed import Block, Kind, Parsed
 
-_MARKED = re.compile(r"^\s*(?:[■□◆◇●○▼]\s*(?P<a>\S[^。\n]{0,38})|【(?P<b>[^】\n]{1,40})】\s*)$")
 _UNDERLINE = re.compile(r"^\s*([=\-─━＝―])\1{3,}\s*$")
 _ITEM = re.compile(r"^\s*(?:[・\-*•]|[0-9０-９]{1,3}[.．)）]|[(（][0-9０-９一-十]{1,3}[)）]|[①-⑳])")
 _TITLE_CHARS: Final = 60
@@ -66,8 +65,8 @@ def _heading(lines: list[tuple[int, str]], number: int) -> tuple[int, str, bool]
     line = lines[number][1]
     if opened := article(line):
         return opened.level, opened.label, opened.alone
-    if marked := _MARKED.match(line):
-        return _MARK_LEVEL, tidy(marked["a"] or marked["b"]), True
+    if label := marked(line):
+        return _MARK_LEVEL, tidy(label), True
     below = lines[number + 1][1] if number + 1 < len(lines) else ""
     if line.strip() and len(line.strip()) <= _TITLE_CHARS and _UNDERLINE.match(below):
         return 1 if below.strip()[0] in "=＝━" else 2, tidy(line), True
