@@ -8,7 +8,7 @@ from typing import Final
 from bot import claims, crash, outbox
 from bot.claims import Keeper
 from bot.errors import SodateruError, Transient, UserError
-from bot.log import get
+from bot.log import get, where
 from bot.loops import join_all, pause_of
 from bot.outbox import Poster
 from bot.settings import Settings
@@ -122,7 +122,7 @@ class Delivery:
             with self._keeper.holding(message):
                 self._send(message)
         except Exception as error:  # noqa: BLE001  the sender outlives whatever happens in it
-            _log.error("outbox.stumbled", code=type(error).__name__)
+            _log.error("outbox.stumbled", code=type(error).__name__, where=where(error))
             self._stop.wait(1.0)
         return True
 

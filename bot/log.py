@@ -7,6 +7,7 @@ length, so that a careless call cannot leak what somebody wrote.
 import logging
 import sys
 from collections.abc import MutableMapping
+from pathlib import Path
 from typing import Any, Final, TextIO, cast
 
 import structlog
@@ -15,7 +16,7 @@ ALLOWED: Final = frozenset(
     """event level timestamp room id kind state stage step name code error count seconds
     milliseconds question_id answer_id event_id outbox_id pair_id run_id dataset_id document_id
     passage_id version user channel ts attempts port pid method status role alias token job kept
-    dropped""".split()  # noqa: SIM905  a list of words reads better so
+    dropped where""".split()  # noqa: SIM905  a list of words reads better so
 )
 
 
@@ -65,3 +66,11 @@ def _plain(_: Any, __: str, event: MutableMapping[str, Any]) -> str:
 def get(name: str) -> Any:
     """Return the logger of a room."""
     return structlog.get_logger(room=name)
+
+
+def where(error: BaseException) -> str:
+    """Return ``file:line`` where an error came from; its message may hold what people wrote."""
+    last = error.__traceback__
+    while last and last.tb_next:
+        last = last.tb_next
+    return f"{Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}" if last else ""

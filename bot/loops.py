@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from threading import Event, Thread
 from time import monotonic
 
-from bot.log import get
+from bot.log import get, where
 
 
 def pause_of(number: int) -> float:
@@ -53,7 +53,9 @@ class Loop:
             try:
                 more = self._tick()
             except Exception as error:  # noqa: BLE001  the loop outlives whatever happens in it
-                get("loop").error("loop.stumbled", name=self._name, code=type(error).__name__)
+                get("loop").error(
+                    "loop.stumbled", name=self._name, code=type(error).__name__, where=where(error)
+                )
                 self._stop.wait(max(self._seconds, 2.0))
                 continue
             if not more:

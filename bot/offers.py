@@ -13,7 +13,7 @@ from bot import questions
 from bot.access import Reader
 from bot.calls import Report, Serve
 from bot.errors import Broken, SodateruError
-from bot.log import get
+from bot.log import get, where
 from bot.retrieval import offers as retrieval
 from bot.retrieval.library import checked
 from bot.store import now
@@ -78,7 +78,7 @@ def _plain(serve: Serve) -> Serve:
         except SodateruError:
             raise
         except Exception as error:
-            get("calls").error("call.stumbled", code=type(error).__name__)
+            get("calls").error("call.stumbled", code=type(error).__name__, where=where(error))
             raise Broken("error.unexpected", name=type(error).__name__) from error
 
     return guarded

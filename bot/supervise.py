@@ -230,7 +230,9 @@ def _main(arguments: Sequence[str]) -> int:
         sys.stderr.write(error.say(command_language()) + "\n")
         return error.exit_code
     except Exception as error:  # noqa: BLE001  the boundary of the process
-        _log.error("role.failed", role=arguments[0], code=type(error).__name__)
+        _log.error(
+            "role.failed", role=arguments[0], code=type(error).__name__, where=log.where(error)
+        )
         _log.debug("role.traceback", exc_info=True)
         line = say("error.unexpected", command_language(), name=type(error).__name__)
         sys.stderr.write(line + "\n")

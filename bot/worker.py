@@ -11,7 +11,7 @@ from sqlmodel import Session
 from bot import claims, crash, inbox, outbox
 from bot.claims import Keeper
 from bot.errors import SodateruError, Transient, UserError
-from bot.log import get
+from bot.log import get, where
 from bot.loops import join_all, pause_of
 from bot.place import place_of
 from bot.settings import Settings
@@ -116,7 +116,7 @@ class Workers:
             with self._keeper.holding(event):
                 self._handle(event)
         except Exception as error:  # noqa: BLE001  the worker loop outlives whatever happens in it
-            _log.error("worker.stumbled", code=type(error).__name__)
+            _log.error("worker.stumbled", code=type(error).__name__, where=where(error))
             self._stop.wait(1.0)
         return True
 
@@ -146,7 +146,7 @@ class Workers:
         todo = judge(error, event.attempts, (now() - event.received_at).total_seconds())
         _log.warning(
             "event.failed", event_id=event.id, kind=event.kind, attempts=event.attempts,
-            code=todo.why, state=todo.kind,
+            code=todo.why, state=todo.kind, where=where(error),
         )  # fmt: skip
         if todo.kind == "retry":
             inbox.try_later(self._store, event, todo.seconds, strike=todo.strike)
