@@ -29,10 +29,10 @@ from bot.text import content_hash
 from curation import settings as curation_settings
 from curation.card import card
 from curation.leaks import Leaks, leaks
-from curation.pipeline import kept
 from curation.settings import CurationSettings
 from curation.split import SIDES
 from curation.tables import Clean, Dataset, Member, Pair, Verdict
+from curation.verdicts import kept
 
 VERSION: Final = "1"
 _CITED = re.compile(r"\[\d+\]")

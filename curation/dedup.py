@@ -10,17 +10,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import delete as sql_delete
 from sqlalchemy import insert
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, select
 
 from bot.text import content_key
 from curation.judgement import KEPT, Judgement
+from curation.rows import TRUST
 from curation.settings import CurationSettings
 from curation.tables import Clean, FamilyKey, Member, Pair
 from curation.wording import VERSION, bands, near, same_keys
 
 _AT_ONCE: Final = 400
-_TRUST: Final = {"slack_modal": 3, "slack_thread": 3, "form": 3, "rating": 1}
 
 
 class Sets:
@@ -56,21 +57,49 @@ def families(
         clean: Masked pairs to place; those already placed are skipped.
         rules: Thresholds.
     """
-    members = {member.pair_id: member for member in session.exec(select(Member))}
-    todo = [one for one in clean if _key(one) != getattr(members.get(one.pair_id), "hash", "")]
+    own = members_of(session, [one.pair_id for one in clean])
+    todo = [one for one in clean if _key(one) != getattr(own.get(one.pair_id), "hash", "")]
     if not todo:
         return 0
-    for one in todo:
-        session.exec(delete(FamilyKey).where(col(FamilyKey.pair_id) == one.pair_id))
+    _forget_keys(session, [one.pair_id for one in todo if one.pair_id in own])
     keys = _store_keys(session, pairs, todo)
+    holders = _holders(session, sorted(keys))
+    near_by = {pair_id for ids in holders.values() for pair_id in ids}
+    known = own | members_of(session, sorted(near_by - set(own)))
+    members = {m.pair_id: m for m in relatives(session, {m.family for m in known.values()})}
     sets = Sets()
     for member in members.values():
         sets.join(member.family, f"p:{member.pair_id}")
     for one in todo:
         sets.join(f"f:{content_key(one.question)}", f"p:{one.pair_id}")
-    _join(session, sets, todo, keys, rules)
+    _join(session, sets, todo, (keys, holders), rules)
     _write(session, sets, members, todo)
     return len(todo)
+
+
+def members_of(session: Session, pair_ids: Sequence[str]) -> dict[str, Member]:
+    """Return the members among these pairs."""
+    found: dict[str, Member] = {}
+    for at in range(0, len(pair_ids), _AT_ONCE):
+        wanted = pair_ids[at : at + _AT_ONCE]
+        rows = session.exec(select(Member).where(col(Member.pair_id).in_(wanted)))
+        found |= {member.pair_id: member for member in rows}
+    return found
+
+
+def relatives(session: Session, names: Iterable[str]) -> list[Member]:
+    """Return every member of the families of these names."""
+    ordered, found = sorted(set(names)), list[Member]()
+    for at in range(0, len(ordered), _AT_ONCE):
+        wanted = ordered[at : at + _AT_ONCE]
+        found += session.exec(select(Member).where(col(Member.family).in_(wanted)))
+    return found
+
+
+def _forget_keys(session: Session, pair_ids: Sequence[str]) -> None:
+    for at in range(0, len(pair_ids), _AT_ONCE):
+        old = col(FamilyKey.pair_id).in_(pair_ids[at : at + _AT_ONCE])
+        session.connection().execute(sql_delete(FamilyKey).where(old))
 
 
 def _key(one: Clean) -> str:
@@ -87,8 +116,8 @@ def _store_keys(
         exact = same_keys(one.question, one.answer, pairs[one.pair_id].origin)
         for key in sorted({*exact, *near_keys}):
             found[key].append(one.pair_id)
-    rows = [{"key": key, "pair_id": pair_id} for key in found for pair_id in found[key]]
-    session.exec(insert(FamilyKey), params=rows)
+    rows = [{"key": key, "pair_id": pair_id} for key in sorted(found) for pair_id in found[key]]
+    session.connection().execute(insert(FamilyKey), rows)
     return found
 
 
@@ -96,11 +125,11 @@ def _join(
     session: Session,
     sets: Sets,
     todo: Sequence[Clean],
-    keys: Mapping[str, Sequence[str]],
+    shared: tuple[Mapping[str, Sequence[str]], Mapping[str, Sequence[str]]],
     rules: CurationSettings,
 ) -> None:
-    candidates: set[tuple[str, str]] = set()
-    for key, holders in _holders(session, sorted(keys)).items():
+    (keys, held), candidates = shared, set[tuple[str, str]]()
+    for key, holders in held.items():
         together = {(min(new, o), max(new, o)) for new in keys[key] for o in holders if o != new}
         if key.startswith("b"):
             candidates |= together
@@ -121,8 +150,9 @@ def _holders(session: Session, keys: Sequence[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for at in range(0, len(keys), _AT_ONCE):
         wanted = keys[at : at + _AT_ONCE]
-        for row in session.exec(select(FamilyKey).where(col(FamilyKey.key).in_(wanted))):
-            found[row.key].append(row.pair_id)
+        rows = select(FamilyKey.key, FamilyKey.pair_id).where(col(FamilyKey.key).in_(wanted))
+        for key, pair_id in session.exec(rows):
+            found[key].append(pair_id)
     return found
 
 
@@ -130,8 +160,9 @@ def _texts(session: Session, pair_ids: Sequence[str]) -> dict[str, tuple[str, st
     found: dict[str, tuple[str, str]] = {}
     for at in range(0, len(pair_ids), _AT_ONCE):
         wanted = pair_ids[at : at + _AT_ONCE]
-        for one in session.exec(select(Clean).where(col(Clean.pair_id).in_(wanted))):
-            found[one.pair_id] = (one.question, one.answer)
+        texts = select(Clean.pair_id, Clean.question, Clean.answer)
+        for pair_id, question, answer in session.exec(texts.where(col(Clean.pair_id).in_(wanted))):
+            found[pair_id] = (question, answer)
     return found
 
 
@@ -160,7 +191,7 @@ def winners(rows: Iterable[tuple[Pair, Clean]]) -> dict[str, Judgement]:
     groups: dict[tuple[str, bool], list[tuple[int, datetime, str]]] = defaultdict(list)
     for pair, clean in rows:
         abstains = any(fact["kind"] == "abstains" for fact in clean.facts)
-        rank = (_TRUST.get(pair.source, 2), pair.created_at, pair.id)
+        rank = (TRUST.get(pair.source, 2), pair.created_at, pair.id)
         groups[content_key(clean.question), abstains].append(rank)
     said: dict[str, Judgement] = {}
     for group in groups.values():

@@ -6,8 +6,8 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from curation.dataset import as_row, cited
-from curation.pipeline import kept
 from curation.tables import Clean, Member, Pair
+from curation.verdicts import kept
 
 
 def export(session: Session, kind: str) -> Iterator[dict[str, Any]]:

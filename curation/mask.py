@@ -6,20 +6,24 @@ the detectors find nothing more in it.
 
 from typing import Final
 
-from bot.privacy import Roster, detectors, mask_all
+from sqlmodel import Session, select
+
+from bot.privacy import Roster, detectors, mask_all, roster
 from bot.privacy.span import BLOCKING
+from bot.tables import Person
 from bot.text import content_hash
 from curation.judgement import KEPT, Judgement
+from curation.settings import CurationSettings
 from curation.tables import Clean, Pair
 
 _ROUNDS: Final = 4
 
 
-def masked(pair: Pair, roster: Roster) -> tuple[Judgement, Clean | None]:
+def masked(pair: Pair, people: Roster) -> tuple[Judgement, Clean | None]:
     """Return the verdict on a pair and, when it is kept, the masked pair."""
     texts, count = _texts(pair), 0
     for _ in range(_ROUNDS):
-        done = mask_all(texts, "train", roster)
+        done = mask_all(texts, "train", people)
         labels = sorted({s.label for one in done for s in one.spans if s.label in BLOCKING})
         if labels:
             return Judgement(False, f"blocked:{labels[0]}"), None
@@ -31,9 +35,15 @@ def masked(pair: Pair, roster: Roster) -> tuple[Judgement, Clean | None]:
     return Judgement(False, "unmaskable"), None
 
 
-def rules(roster: Roster) -> str:
+def roster_of(session: Session, rules: CurationSettings) -> Roster:
+    """Return the people of the workspace: as Slack names them, and as the settings do."""
+    people = [name for one in session.exec(select(Person.names)) for name in one.splitlines()]
+    return roster.of(name for name in [*rules.roster, *people] if name.strip())
+
+
+def rules(people: Roster) -> str:
     """Return what the step's outcome depends on besides the pair."""
-    return f"{detectors.VERSION}:{content_hash(chr(10).join(roster.names))[:16]}"
+    return f"{detectors.VERSION}:{content_hash(chr(10).join(people.names))[:16]}"
 
 
 def _texts(pair: Pair) -> list[str]:

@@ -1,44 +1,47 @@
 """One curation run: harvest, then every step over every pair that it has not judged yet.
 
-``evidence -> consent -> restricted -> stale -> mask -> quality -> families -> duplicates ->
-split``.
-A step is keyed by what it looks at and by its rules: run twice, and the second run changes
-nothing; add ten pairs, and ten are judged; change one step's rules, and that step runs again.
+``evidence -> consent -> restricted -> stale -> mask -> quality -> guard``, pair by pair, then
+``families -> conflict -> duplicates -> split``, family by family. A step is keyed by what it looks
+at and by its rules: run twice, and the second run changes nothing; add ten pairs, and ten are
+judged, whatever is there already; change one step's rules, and that step runs again.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlmodel import Session, col, delete, func, select
+from sqlalchemy import and_, case, or_
+from sqlmodel import Session, col, func, select
 
 from bot.calls import Report
 from bot.crash import point
 from bot.log import get
 from bot.privacy import Roster
 from bot.settings import Settings
-from bot.store import Store, now
+from bot.store import Store
 from bot.tables import PassageChange
 from bot.text import content_hash
 from bot.words import say
 from curation import settings as curation_settings
 from curation.consent import VERSION as CONSENT
 from curation.consent import consent, restricted
-from curation.dedup import families, winners
 from curation.evidence import Search, needs, settle
+from curation.guard import VERSION as GUARD
+from curation.guard import guard
 from curation.harvest import harvest
 from curation.judgement import Judgement
-from curation.mask import masked
+from curation.mask import masked, roster_of
 from curation.mask import rules as mask_rules
 from curation.quality import VERSION as QUALITY
 from curation.quality import quality
 from curation.settings import CurationSettings
-from curation.split import assign, judgement
-from curation.stale import Standing, stale, standing
-from curation.tables import Clean, Member, Pair, Verdict
+from curation.stale import Standing, followed, moved, rest_on, stale, standing
+from curation.tables import Clean, Pair, Verdict
+from curation.together import OUT, place
+from curation.verdicts import TOGETHER, kept, put
+from curation.wording import VERSION as WORDING
 
-STEPS: Final = ("consent", "restricted", "stale", "mask", "quality", "duplicates", "split")
 _SLICE: Final = 500
 
 
@@ -84,7 +87,7 @@ def run(
     point("curation.evidence")
     _each(store, rules, done, report)
     point("curation.judged")
-    _together(store, rules, done)
+    done.judged.update(place(store, rules))
     point("curation.split")
     _count(store, done)
     get("curation").info("curation.done", count=done.pairs, kept=done.kept)
@@ -97,8 +100,10 @@ def _evidence(store: Store, settings: Settings, search: Search | None) -> None:
         seen = session.exec(select(func.max(PassageChange.seq))).one() or 0
         asked = select(Verdict.pair_id, Verdict.key).where(Verdict.step == "evidence")
         tried = dict(session.exec(asked).all())
-        lacking = [pair for pair in session.exec(select(Pair).order_by(Pair.id)) if needs(pair)]
-    todo = [pair for pair in lacking if tried.get(pair.id) != f"{pair.hash}:{seen}"]
+        again = [key for key, told in tried.items() if not told.endswith(f":{seen}")]
+        ids = sorted({*again, *_unseen(session, None)})
+        pairs = [pair for part in _parts(ids) for pair in _pairs(session, part)]
+    todo = [p for p in pairs if needs(p) and tried.get(p.id) != f"{p.hash}:{seen}"]
     for at in range(0, len(todo), _SLICE):
         part = todo[at : at + _SLICE]
         settle(store, part, settings.passages_in_prompt, search)
@@ -107,24 +112,55 @@ def _evidence(store: Store, settings: Settings, search: Search | None) -> None:
                 row = session.get_one(Pair, pair.id)
                 why = "ok" if row.evidence else "none_found"
                 old = session.get(Verdict, (pair.id, "evidence"))
-                _put(session, pair.id, "evidence", f"{row.hash}:{seen}", Judgement(True, why), old)
+                put(session, pair.id, "evidence", f"{row.hash}:{seen}", Judgement(True, why), old)
 
 
 def _each(store: Store, rules: CurationSettings, done: Curated, report: Report) -> None:
-    """Judge pairs one by one, a slice in a transaction."""
-    roster = Roster(rules.roster)
+    """Judge pairs one by one, a slice in a transaction: new ones and those that may differ now."""
     with store.read() as session:
-        ids = list(session.exec(select(Pair.id).order_by(Pair.id)))
+        roster = roster_of(session, rules)
+        under = _under(rules, roster)
+        changed = moved(session)
+        ids = sorted({*_unseen(session, under), *changed.pair_ids})
     for at in range(0, len(ids), _SLICE):
         with store.write() as session:
-            part = list(session.exec(select(Pair).where(col(Pair.id).in_(ids[at : at + _SLICE]))))
+            part = _pairs(session, ids[at : at + _SLICE])
             _judge(session, part, rules, roster, done)
-        share = min(1.0, (at + _SLICE) / len(ids))
-        lines = [
-            say("curate.judging", lang, done=min(at + _SLICE, len(ids)), total=len(ids))
-            for lang in ("ja", "en")
-        ]
-        report(lines[0], lines[1], share)
+        so_far = min(at + _SLICE, len(ids))
+        lines = [say("curate.judging", lang, done=so_far, total=len(ids)) for lang in ("ja", "en")]
+        report(lines[0], lines[1], so_far / len(ids))
+    followed(store, changed)
+
+
+def _under(rules: CurationSettings, roster: Roster) -> str:
+    """Return what, besides the pair, a pair's verdicts depend on."""
+    read = rules.model_dump(
+        include={"consents", "licences", "answer_min_chars", "answer_max_chars"}
+    )
+    return content_hash(repr((read, CONSENT, QUALITY, GUARD, WORDING, mask_rules(roster))))[:16]
+
+
+def _seen_as(pair: Pair, under: str) -> str:
+    return f"{pair.hash}{':' if pair.withdrawn_at is None else ':w:'}{under}"
+
+
+def _unseen(session: Session, under: str | None) -> list[str]:
+    """Return the pairs that were not judged as they are now, under any rules if None."""
+    mark = col(Pair.hash) + case((col(Pair.withdrawn_at).is_(None), ":"), else_=":w:")
+    key = col(Verdict.key)
+    differs = key != mark + under if under else ~key.startswith(mark)
+    seen = and_(col(Verdict.pair_id) == col(Pair.id), col(Verdict.step) == "seen")
+    rows = select(Pair.id).outerjoin(Verdict, seen).where(or_(key.is_(None), differs))
+    return list(session.exec(rows))
+
+
+def _pairs(session: Session, ids: Sequence[str]) -> list[Pair]:
+    return list(session.exec(select(Pair).where(col(Pair.id).in_(ids)).order_by(Pair.id)))
+
+
+def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for at in range(0, len(ids), _SLICE):
+        yield ids[at : at + _SLICE]
 
 
 def _judge(
@@ -145,6 +181,7 @@ def _judge(
     clean = {c.pair_id: c for c in session.exec(select(Clean).where(col(Clean.pair_id).in_(ids)))}
     accepted = content_hash(repr((rules.consents, rules.licences)))[:16]
     lengths = f"{QUALITY}:{rules.answer_min_chars}:{rules.answer_max_chars}"
+    under = _under(rules, roster)
     for pair in pairs:
         state = _state(pair, here)
         steps: tuple[tuple[str, str, Callable[[], Judgement]], ...] = (
@@ -153,8 +190,13 @@ def _judge(
             ("stale", state, lambda p=pair: stale(p, here)),  # type: ignore[misc]
             ("mask", mask_rules(roster), lambda p=pair: _mask(session, p, roster, clean)),  # type: ignore[misc]
             ("quality", lengths, lambda p=pair: quality(p, clean[p.id], rules)),  # type: ignore[misc]
+            ("guard", GUARD, lambda p=pair: guard(p, clean[p.id])),  # type: ignore[misc]
         )
-        _walk(session, pair, steps, known, done)
+        good = _walk(session, pair, steps, known, done)
+        why = f"{WORDING}:{clean[pair.id].hash}" if good else OUT
+        old = known.get((pair.id, "seen"))
+        put(session, pair.id, "seen", _seen_as(pair, under), Judgement(True, why), old)
+    rest_on(session, pairs)
 
 
 def _walk(
@@ -163,30 +205,34 @@ def _walk(
     steps: Sequence[tuple[str, str, Callable[[], Judgement]]],
     known: Mapping[tuple[str, str], Verdict],
     done: Curated,
-) -> None:
+) -> bool:
     """Take a pair through its steps until one drops it; forget what later steps once said."""
     withdrawn = pair.withdrawn_at is not None
     for number, (step, rule, judge) in enumerate(steps):
         key = content_hash(f"{pair.hash}:{withdrawn}:{rule}")
         verdict = known.get((pair.id, step))
         if verdict is None or verdict.key != key:
-            verdict = _put(session, pair.id, step, key, judge(), verdict)
+            verdict = put(session, pair.id, step, key, judge(), verdict)
             done.judged[step] += 1
         if not verdict.kept:
-            later = [name for name, _, _ in steps[number + 1 :]] + ["duplicates", "split"]
-            if any((pair.id, name) in known for name in later):
-                session.exec(
-                    delete(Verdict).where(
-                        col(Verdict.pair_id) == pair.id, col(Verdict.step).in_(later)
-                    )
-                )
-            return
+            later = [name for name, _, _ in steps[number + 1 :]] + list(TOGETHER)
+            for name in later:
+                if (pair.id, name) in known:
+                    session.delete(known[pair.id, name])
+            return False
+    return True
 
 
 def _mask(session: Session, pair: Pair, roster: Roster, clean: dict[str, Clean]) -> Judgement:
     said, result = masked(pair, roster)
-    if result is not None:
-        clean[pair.id] = session.merge(result)
+    if result is None:
+        return said
+    if pair.id in clean:
+        for name, value in result.model_dump(exclude={"pair_id"}).items():
+            setattr(clean[pair.id], name, value)
+    else:
+        clean[pair.id] = result
+        session.add(result)
     return said
 
 
@@ -195,79 +241,11 @@ def _state(pair: Pair, here: Mapping[str, Standing]) -> str:
     return repr(seen)
 
 
-def _together(store: Store, rules: CurationSettings, done: Curated) -> None:
-    """Families, duplicates and sides: what can only be said of all pairs together."""
-    with store.write() as session:
-        good = _kept_before(session, "duplicates")
-        pairs = {pair.id: pair for pair in session.exec(select(Pair))}
-        clean = [one for one in session.exec(select(Clean)) if one.pair_id in good]
-        clean.sort(key=lambda one: one.pair_id)
-        done.judged["families"] = families(session, pairs, clean, rules)
-        session.flush()
-        members = list(session.exec(select(Member)))
-        for member in assign(members, rules):
-            session.add(member)
-        sides = {member.pair_id: member for member in members}
-        best = winners((pairs[one.pair_id], one) for one in clean)
-        known = {
-            (v.pair_id, v.step): v
-            for v in session.exec(
-                select(Verdict).where(col(Verdict.step).in_(["duplicates", "split"]))
-            )
-        }
-        for one in clean:
-            member = sides[one.pair_id]
-            for step, said in (
-                ("duplicates", best[one.pair_id]),
-                ("split", judgement(member)),
-            ):
-                key = content_hash(f"{one.hash}:{said.why}:{member.family}:{member.side}")
-                verdict = known.get((one.pair_id, step))
-                if verdict is None or verdict.key != key:
-                    _put(session, one.pair_id, step, key, said, verdict)
-                    done.judged[step] += 1
-
-
-def _kept_before(session: Session, step: str) -> set[str]:
-    """Return the pairs that every step before ``step`` has kept."""
-    before = STEPS[: STEPS.index(step)]
-    rows = session.exec(
-        select(Verdict.pair_id)
-        .where(col(Verdict.step).in_(before), col(Verdict.kept).is_(True))
-        .group_by(Verdict.pair_id)
-        .having(func.count() == len(before))
-    )
-    return set(rows)
-
-
-def kept(session: Session) -> set[str]:
-    """Return the pairs that every step has kept."""
-    rows = session.exec(
-        select(Verdict.pair_id)
-        .where(col(Verdict.step).in_(STEPS), col(Verdict.kept).is_(True))
-        .group_by(Verdict.pair_id)
-        .having(func.count() == len(STEPS))
-    )
-    return set(rows)
-
-
-def _put(
-    session: Session,
-    pair_id: str,
-    step: str,
-    key: str,
-    said: Judgement,
-    old: Verdict | None = None,
-) -> Verdict:
-    row = old or Verdict(pair_id=pair_id, step=step, key=key, kept=said.kept, why=said.why)
-    row.key, row.kept, row.why, row.at = key, said.kept, said.why, now()
-    session.add(row)
-    return row
-
-
 def _count(store: Store, done: Curated) -> None:
     with store.read() as session:
         done.pairs = session.exec(select(func.count()).select_from(Pair)).one()
         done.kept = len(kept(session))
-        for verdict in session.exec(select(Verdict).where(col(Verdict.kept).is_(False))):
-            done.dropped[f"{verdict.step}/{verdict.why.partition(':')[0]}"] += 1
+        for step, why in session.exec(
+            select(Verdict.step, Verdict.why).where(col(Verdict.kept).is_(False))
+        ):
+            done.dropped[f"{step}/{why.partition(':')[0]}"] += 1

@@ -1,10 +1,13 @@
 """The hash that says whether a pair has changed."""
 
 import json
+from typing import Final
 
 from bot.text import content_hash
 from curation.tables import Pair
 
+TRUST: Final = {"slack_modal": 3, "slack_thread": 3, "form": 3, "rating": 1}
+"""How much a source's word counts; 2 for every other one."""
 _PARTS = (
     "question", "answer", "rejected", "language", "source", "origin", "author", "consent",
     "licence", "topic", "facts", "documents", "quotes", "evidence",

@@ -1,13 +1,16 @@
 """Is what the answer rests on still what the manuals say?"""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlalchemy import delete, insert
+from sqlmodel import Session, col, func, select
 
-from bot.tables import Document, Passage
+from bot.store import Store
+from bot.tables import Document, Passage, PassageChange
+from bot.text import content_hash
 from curation.judgement import KEPT, Judgement
-from curation.tables import Pair
+from curation.tables import Mark, Pair, Rests
 
 _AT_ONCE = 500
 
@@ -53,3 +56,53 @@ def stale(pair: Pair, now: Mapping[str, Standing]) -> Judgement:
         if current.content_hash != passage["content_hash"]:
             return Judgement(False, f"changed:{passage['passage_id']}")
     return KEPT
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What has happened to the manuals since the last run that went to its end."""
+
+    pair_ids: frozenset[str]
+    """Pairs that rest on a passage that was changed, removed or given to other readers."""
+    marks: tuple[tuple[str, str], ...]
+    """(name, value) of how far the next run need not look again."""
+
+
+def moved(session: Session) -> Moved:
+    """Return the pairs whose passages may stand differently now."""
+    marks = {mark.name: mark.value for mark in session.exec(select(Mark))}
+    last = session.exec(select(func.max(PassageChange.seq))).one() or 0
+    readers = session.exec(select(Document.id, Document.audience).order_by(Document.id)).all()
+    new = {"passages": str(last), "audiences": content_hash(repr(list(readers)))}
+    if new["audiences"] != marks.get("audiences"):
+        ids: Iterable[str] = session.exec(select(Rests.pair_id).distinct())
+    else:
+        changes = PassageChange.seq > int(marks.get("passages", 0))  # type: ignore[operator]
+        touched = select(PassageChange.passage_id).where(changes)
+        rests = select(Rests.pair_id).where(col(Rests.passage_id).in_(touched))
+        ids = session.exec(rests.distinct())
+    return Moved(frozenset(ids), tuple(sorted(new.items())))
+
+
+def followed(store: Store, moved: Moved) -> None:
+    """Remember that the pairs which these changes concern have been judged."""
+    with store.write() as session:
+        for name, value in moved.marks:
+            mark = session.get(Mark, name)
+            if mark is None or mark.value != value:
+                session.merge(Mark(name=name, value=value))
+
+
+def rest_on(session: Session, pairs: Sequence[Pair]) -> None:
+    """Write which passages of manuals these pairs rest on."""
+    connection = session.connection()
+    connection.execute(delete(Rests).where(col(Rests.pair_id).in_([pair.id for pair in pairs])))
+    rows = {
+        (passage["passage_id"], pair.id)
+        for pair in pairs
+        for passage in pair.evidence
+        if not passage.get("external")
+    }
+    if rows:
+        ordered = [{"passage_id": one, "pair_id": other} for one, other in sorted(rows)]
+        connection.execute(insert(Rests), ordered)

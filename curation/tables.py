@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from bot.store import now
@@ -12,6 +13,8 @@ from bot.tables.columns import Utc, json_column
 class Pair(SQLModel, table=True):
     """A question with the answer an expert stands for, as it came in."""
 
+    # Holds all that a run reads of the pairs that it has nothing to do for.
+    __table_args__ = (Index("ix_pair_seen", "id", "hash", "withdrawn_at"),)
     id: str = Field(primary_key=True)
     """``rewrite:<id>``, ``rating:<answer id>``, or the id of an imported row."""
     question: str
@@ -44,7 +47,7 @@ class Verdict(SQLModel, table=True):
     """What one step said of one pair; a step after the one that dropped it says nothing."""
 
     pair_id: str = Field(primary_key=True, foreign_key="pair.id")
-    step: str = Field(primary_key=True)
+    step: str = Field(primary_key=True, index=True)
     key: str
     """Hash of what the step looked at and of its rules: the same key is not judged again."""
     kept: bool
@@ -85,6 +88,38 @@ class FamilyKey(SQLModel, table=True):
     __tablename__ = "family_key"
     key: str = Field(primary_key=True)
     pair_id: str = Field(primary_key=True, index=True)
+
+
+class Rests(SQLModel, table=True):
+    """A pair rests on a passage of a manual: a changed passage finds its pairs."""
+
+    passage_id: str = Field(primary_key=True)
+    pair_id: str = Field(primary_key=True, index=True)
+
+
+class Mark(SQLModel, table=True):
+    """How far a run has got, e.g. the last change of a passage that was followed."""
+
+    __tablename__ = "curation_mark"
+    name: str = Field(primary_key=True)
+    value: str
+
+
+class Tombstone(SQLModel, table=True):
+    """A row that was taken out of a frozen dataset because somebody had to be forgotten."""
+
+    dataset: str = Field(primary_key=True)
+    """Hash of the dataset."""
+    pair_id: str = Field(primary_key=True)
+    at: datetime = Field(default_factory=now, sa_type=Utc)
+
+
+class Taint(SQLModel, table=True):
+    """A model version that was trained on something since forgotten; it may not be promoted."""
+
+    version_id: str = Field(primary_key=True)
+    dataset: str
+    at: datetime = Field(default_factory=now, sa_type=Utc)
 
 
 class Dataset(SQLModel, table=True):

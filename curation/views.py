@@ -7,8 +7,8 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from bot.errors import UserError
-from curation.pipeline import STEPS, kept
 from curation.tables import Clean, Dataset, Member, Pair, Verdict
+from curation.verdicts import STEPS, kept
 
 
 def listed(session: Session, *, source: str, why: str, limit: int) -> list[dict[str, Any]]:

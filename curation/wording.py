@@ -7,11 +7,12 @@ better than all letters do. Source of the sketch: Broder, On the resemblance of 
 
 import re
 from collections.abc import Iterator
+from hashlib import blake2b
 from typing import Final
 
 from bot.text import content_hash, content_key, normalise
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 _BANDS: Final = 32
 _ROWS: Final = 4
 _SEED: Final = 20261124
@@ -83,9 +84,12 @@ def bands(texts: list[str]) -> list[list[str]]:
     sketches = RMinHash.digests_from_token_sets(
         [list(pieces(text)) for text in texts], _BANDS * _ROWS, _SEED
     )
-    width = 8 * _ROWS  # hex digits of one band's 32-bit values
+    width = 4 * _ROWS  # bytes of one band's 32-bit values
     found = []
     for sketch in sketches:
-        row = np.asarray(sketch, dtype="<u4").tobytes().hex()
-        found.append([f"b{n}:{row[n * width : (n + 1) * width]}" for n in range(_BANDS)])
+        row = np.asarray(sketch, dtype="<u4").tobytes()
+        parts = [row[at : at + width] for at in range(0, width * _BANDS, width)]
+        found.append(
+            [f"b{n}:{blake2b(part, digest_size=6).hexdigest()}" for n, part in enumerate(parts)]
+        )
     return found

@@ -6,10 +6,11 @@ from bot.tables.conversation import Answer, InboxEvent, OutboxMessage, Question
 from bot.tables.document import Document, Passage, PassageChange
 from bot.tables.feedback import Rating, ReviewItem, Rewrite, VerifiedAnswer
 from bot.tables.lease import Lease
+from bot.tables.person import Person
 from bot.tables.version import Alias, ModelVersion
 
 __all__ = [
     "Alias", "Answer", "AuditRow", "Call", "Document", "InboxEvent", "Lease", "ModelVersion",
-    "OutboxMessage", "Passage", "PassageChange", "Question", "Rating", "ReviewItem", "Rewrite",
-    "VerifiedAnswer",
+    "OutboxMessage", "Passage", "PassageChange", "Person", "Question", "Rating", "ReviewItem",
+    "Rewrite", "VerifiedAnswer",
 ]  # fmt: skip
