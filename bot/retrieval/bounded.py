@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +29,8 @@ _START_SECONDS: Final = 60.0
 _FILES: Final = 500
 """A child is replaced after so many, and with it whatever a library leaked."""
 _MAX_REPLY: Final = 200_000_000
+_LEAVES: Final = b"manuals.memory"
+"""After this refusal a child ends by itself."""
 _ENVIRONMENT: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "LANG": "C.UTF-8"}
 """All that the child sees of ours: tokens and passwords stay outside."""
 
@@ -67,7 +70,7 @@ class Bounded:
             kept = False
             try:
                 raw, late = _ask(child, line + data, self._limits.seconds)
-                kept = bool(raw) and not late
+                kept = bool(raw) and not late and _LEAVES not in raw[:64]
             finally:
                 if not kept:  # also when Ctrl-C came in between: its reply would be the next one's
                     self._end()
@@ -134,8 +137,9 @@ def _ask(child: "subprocess.Popen[bytes]", request: bytes, seconds: float) -> tu
     try:
         if not child.stdin or not child.stdout:
             return b"", False
-        child.stdin.write(request)
-        child.stdin.flush()
+        with suppress(OSError):  # one that gives up early has said why
+            child.stdin.write(request)
+            child.stdin.flush()
         raw = _frame(child.stdout)
     except OSError:
         raw = b""
@@ -158,11 +162,9 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
     child.kill()
     child.wait()
     for pipe in (child.stdin, child.stdout):
-        try:
-            if pipe:
+        if pipe:
+            with suppress(OSError):  # bytes it never took
                 pipe.close()
-        except OSError:
-            pass  # bytes it never took
 
 
 def _lost(child: "subprocess.Popen[bytes]", seconds: float, *, late: bool) -> UserError:

@@ -36,6 +36,8 @@ MACHINE = re.compile(
 IMPORT_NAMES = {
     "beautifulsoup4": "bs4",
     "markdown-it-py": "markdown_it",
+    "python-docx": "docx",
+    "python-pptx": "pptx",
     "websocket-client": "websocket",
 }
 LOADED_BY_OTHERS = {

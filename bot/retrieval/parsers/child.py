@@ -36,15 +36,16 @@ def main() -> None:
     requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not be taken for a reply
     isolate(memory)
-    _reply(replies, {"ready": True})
+    _send(replies, _encoded({"ready": True}))
     while line := requests.readline():
         asked = json.loads(line)
-        data = requests.read(asked["size"])
         _processor_time(asked["seconds"])
-        answer = _answer(data, asked["name"], asked["text"])
-        _reply(replies, answer)
-        if answer.get("refused") == "manuals.memory":
+        try:
+            raw = _encoded(_answer(requests.read(asked["size"]), asked["name"], asked["text"]))
+        except MemoryError:
+            _send(replies, _encoded({"refused": "manuals.memory"}))
             return  # what is left of the memory is anyone's guess
+        _send(replies, raw)
 
 
 def _answer(data: bytes, name: str, limit: int) -> dict[str, Any]:
@@ -54,7 +55,7 @@ def _answer(data: bytes, name: str, limit: int) -> dict[str, Any]:
     except UserError as error:
         return {"refused": error.key, "values": error.values}
     except MemoryError:
-        return {"refused": "manuals.memory"}
+        raise
     except Exception:  # noqa: BLE001  a library may raise anything over a hostile file
         return {"refused": "manuals.damaged"}
     if size > limit:
@@ -62,8 +63,11 @@ def _answer(data: bytes, name: str, limit: int) -> dict[str, Any]:
     return {"parsed": asdict(parsed)}
 
 
-def _reply(to: IO[bytes], answer: dict[str, Any]) -> None:
-    raw = json.dumps(answer).encode()
+def _encoded(answer: dict[str, Any]) -> bytes:
+    return json.dumps(answer).encode()
+
+
+def _send(to: IO[bytes], raw: bytes) -> None:
     to.write(len(raw).to_bytes(8, "big") + raw)
     to.flush()
 

@@ -96,13 +96,14 @@ class _Pass:
     def __init__(self, layout: Layout, stored: int) -> None:
         self._layout, self._stored = layout, stored
         self._at: Place = (0, 0)
-        self._holds = self._computes = False
+        self._holds = self._computes = self._is_value = False
 
     def read(self, part: Any) -> int:
         """Fill the layout; return the cells stored so far in the workbook."""
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._written
         parser.ParseFile(part)
         return self._stored
 
@@ -110,8 +111,8 @@ class _Pass:
         name = tag.rpartition(" ")[2]
         if name == "c":
             self._cell(names.get("r", ""))
-        elif name in {"v", "is"}:
-            self._holds = True
+        elif name in {"v", "t"}:
+            self._is_value = True
         elif name == "f":
             self._computes = True
         elif name == "row":
@@ -132,7 +133,11 @@ class _Pass:
         self._at = found or (self._at[0], self._at[1] + 1)
         self._holds = self._computes = False
 
+    def _written(self, _: str) -> None:
+        self._holds = self._holds or self._is_value
+
     def _end(self, tag: str) -> None:
+        self._is_value = False
         if tag.rpartition(" ")[2] != "c":
             return
         if self._holds:

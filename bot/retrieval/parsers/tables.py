@@ -30,6 +30,8 @@ def table(grid: Grid, heads: int | None = None) -> Table:
     """
     rows = _tidy(grid)
     captions: list[str] = []
+    if rows and len(rows[0]) == 1:
+        return Table(tuple(row[0] for row in rows), ())
     if heads is None:
         while len(rows) > 1 and (caption := _alone(rows[0])):
             captions.append(caption)
