@@ -4,6 +4,7 @@ Every function works inside the caller's transaction. Events may come late, twic
 the state they leave depends only on which events there were.
 """
 
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 from uuid import uuid4
 
@@ -14,11 +15,13 @@ from bot.access import is_expert
 from bot.errors import UserError
 from bot.settings import Settings
 from bot.store import insert_once, now
-from bot.tables import Answer, Rating, ReviewItem, Rewrite, VerifiedAnswer
+from bot.tables import Answer, Rating, ReactionMark, ReviewItem, Rewrite, VerifiedAnswer
 from bot.text import content_key, is_japanese
 
 REWRITE_MAX_CHARS: Final = 8000
 VALUES: Final = (-1, 0, 1)
+MARKS: Final = {"good": 1, "right": 1, "bad": -1}
+"""What each emoji's meaning is worth as a vote."""
 
 
 class Vote(NamedTuple):
@@ -33,6 +36,57 @@ class Vote(NamedTuple):
 def is_later(new: Vote, old: Vote) -> bool:
     """Return whether ``new`` replaces ``old``: by event time, ties by content, never by arrival."""
     return new > old
+
+
+def follows(new: Vote, old: Vote) -> bool:
+    """Return whether ``new``, made of all of a person's emoji, replaces ``old``, made of fewer."""
+    return new != old if old.via == "reaction" else new > old
+
+
+def react(  # noqa: PLR0913  keyword-only, one for each column
+    session: Session, *, answer_id: str, user: str, name: str, standing: bool, event_ts: float
+) -> Rating | None:
+    """Record that an emoji was put under an answer or taken away, and rate accordingly.
+
+    The latest emoji that still stands counts; a vote by button that is later than all of them wins.
+
+    Args:
+        session: A writing session.
+        answer_id: The answer.
+        user: Whose emoji.
+        name: ``good``, ``right`` or ``bad``.
+        standing: Whether it was put there.
+        event_ts: Slack's time of the event, seconds.
+
+    Returns:
+        The rating when it has changed.
+
+    Raises:
+        UserError: There is no such answer.
+    """
+    _answer(session, answer_id)
+    mark = ReactionMark(
+        answer_id=answer_id, user=user, name=name, standing=standing, event_ts=event_ts
+    )
+    if not insert_once(session, mark):
+        known = session.get_one(ReactionMark, (answer_id, user, name), with_for_update=True)
+        if (event_ts, standing) <= (known.event_ts, known.standing):
+            return None
+        known.standing, known.event_ts = standing, event_ts
+        session.add(known)
+    session.flush()
+    query = select(ReactionMark).where(
+        ReactionMark.answer_id == answer_id, ReactionMark.user == user
+    )
+    value, at = standing_vote(list(session.exec(query)))
+    return _record(session, answer_id, user, Vote(at, value, "reaction", ""), follows)
+
+
+def standing_vote(marks: Sequence[ReactionMark]) -> tuple[int, float]:
+    """Return what a person's emoji come to: the latest that stands, and the latest event's time."""
+    there = [(mark.event_ts, mark.name) for mark in marks if mark.standing]
+    value = MARKS[max(there)[1]] if there else 0
+    return value, max(mark.event_ts for mark in marks)
 
 
 def rate(  # noqa: PLR0913  keyword-only, one for each column
@@ -66,18 +120,23 @@ def rate(  # noqa: PLR0913  keyword-only, one for each column
     """
     if value not in VALUES:
         raise ValueError(f"a rating is 1, -1 or 0, not {value}")
+    return _record(session, answer_id, user, Vote(event_ts, value, via, reason), is_later)
+
+
+def _record(
+    session: Session, answer_id: str, user: str, vote: Vote, later: Callable[[Vote, Vote], bool]
+) -> Rating | None:
     answer = _answer(session, answer_id)
-    vote = Vote(event_ts, value, via, reason)
     row = Rating(answer_id=answer_id, user=user, **vote._asdict())
     if not insert_once(session, row):
         stored = _rating(session, answer_id, user)
         known = Vote(stored.event_ts, stored.value, stored.via, stored.reason)
-        if not is_later(vote, known):
+        if not later(vote, known):
             return None
         for name, part in vote._asdict().items():
             setattr(stored, name, part)
         session.add(stored)
-    audit.record(session, user, "answer.rated", answer_id, value=value, via=via)
+    audit.record(session, user, "answer.rated", answer_id, value=vote.value, via=vote.via)
     _follow(session, answer)
     return _rating(session, answer_id, user)
 

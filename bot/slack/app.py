@@ -53,7 +53,7 @@ class Edge:
         """Receive nothing more; what was received is in the inbox."""
         for loop in self.loops:
             loop.stop()
-        self.socket.close()  # type: ignore[no-untyped-call]
+        _close(self.socket)
         self.desk.status.close()
         self.listeners.shutdown(wait=False, cancel_futures=True)
 
@@ -92,6 +92,16 @@ def connect(room: "Room") -> Edge:
     for loop in loops:
         loop.start()
     return replace(edge, loops=loops)
+
+
+def _close(socket: SocketModeHandler) -> None:
+    """Close the socket; the SDK trips once when the server hangs up at this very moment."""
+    for _ in range(3):
+        try:
+            socket.close()  # type: ignore[no-untyped-call]
+        except AttributeError:
+            continue
+        return
 
 
 def _watching(socket: SocketModeHandler) -> Callable[[], bool]:

@@ -12,8 +12,8 @@ from bot.slack.asking import Heard, Thread
 from bot.slack.corrections import Reply, correct, correct_marked
 from bot.slack.desk import Desk, answer_at, first_question, refusal, whisper
 from bot.slack.people import Person
-from bot.slack.reactions import VOTES, meaning_of
-from bot.tables import Answer, InboxEvent, OutboxMessage, Question, Rating
+from bot.slack.reactions import meaning_of
+from bot.tables import Answer, InboxEvent, OutboxMessage, Question
 from bot.text import normalise
 from bot.words import say
 
@@ -74,8 +74,8 @@ def reaction(desk: Desk, event: InboxEvent) -> None:
         correct_marked(desk, event, meaning, added=added)
     elif refusal(desk.people.guess(user), body):
         desk.leave(event, "denied")
-    elif meaning in VOTES:
-        _vote(desk, event, row, VOTES[meaning] if added else 0, taken_back=VOTES[meaning])
+    elif meaning in feedback.MARKS:
+        _vote(desk, event, row, meaning, added=added)
     elif added and is_expert(user, desk.room.settings):
         content = views.offer_rewrite(row.id, desk.people.guess(user).language())
         with desk.finishing(event) as session:
@@ -153,22 +153,20 @@ def _correction(desk: Desk, event: InboxEvent, heard: Heard, person: Person) -> 
     correct(desk, event, Reply(channel, root, ts, person.id, heard.text))
 
 
-def _vote(desk: Desk, event: InboxEvent, row: Answer, value: int, taken_back: int) -> None:
+def _vote(desk: Desk, event: InboxEvent, row: Answer, meaning: str, *, added: bool) -> None:
     reacted: dict[str, Any] = event.payload["event"]
     user, language = str(reacted["user"]), desk.people.guess(str(reacted["user"])).language()
     with desk.finishing(event) as session:
-        if value == 0 and _standing(session, row.id, user) not in (0, taken_back):
-            return  # another vote has replaced the one that is taken back
-        rated = feedback.rate(
+        rated = feedback.react(
             session,
             answer_id=row.id,
             user=user,
-            value=value,
-            via="reaction",
+            name=meaning,
+            standing=added,
             event_ts=float(reacted["event_ts"]),
         )
-        if rated is not None and value:
-            content = thanks(row.id, value, language)
+        if rated is not None and rated.value and added:
+            content = thanks(row.id, rated.value, language)
             whisper(
                 session,
                 event,
@@ -177,11 +175,6 @@ def _vote(desk: Desk, event: InboxEvent, row: Answer, value: int, taken_back: in
                 thread_ts=_root(session, row),
                 **content,
             )
-
-
-def _standing(session: Session, answer_id: str, user: str) -> int:
-    query = select(Rating.value).where(Rating.answer_id == answer_id, Rating.user == user)
-    return session.exec(query).first() or 0
 
 
 def thanks(answer_id: str, value: int, language: str) -> views.Message:

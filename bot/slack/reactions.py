@@ -19,7 +19,6 @@ _MEANINGS: Final[dict[str, Meaning]] = {
     "heavy_check_mark": "right",
     "ballot_box_with_check": "right",
 }
-VOTES: Final[dict[str, int]] = {"good": 1, "right": 1, "bad": -1}
 
 
 def meaning_of(reaction: str) -> Meaning:

@@ -4,13 +4,14 @@ from bot.tables.audit import AuditRow
 from bot.tables.call import Call
 from bot.tables.conversation import Answer, InboxEvent, OutboxMessage, Question
 from bot.tables.document import Document, Passage, PassageChange
-from bot.tables.feedback import Rating, ReviewItem, Rewrite, VerifiedAnswer
+from bot.tables.feedback import Rating, ReactionMark, ReviewItem, Rewrite, VerifiedAnswer
+from bot.tables.handoff import Handoff
 from bot.tables.lease import Lease
 from bot.tables.person import Person
 from bot.tables.version import Alias, ModelVersion
 
 __all__ = [
-    "Alias", "Answer", "AuditRow", "Call", "Document", "InboxEvent", "Lease", "ModelVersion",
-    "OutboxMessage", "Passage", "PassageChange", "Person", "Question", "Rating", "ReviewItem",
-    "Rewrite", "VerifiedAnswer",
+    "Alias", "Answer", "AuditRow", "Call", "Document", "Handoff", "InboxEvent", "Lease",
+    "ModelVersion", "OutboxMessage", "Passage", "PassageChange", "Person", "Question", "Rating",
+    "ReactionMark", "ReviewItem", "Rewrite", "VerifiedAnswer",
 ]  # fmt: skip

@@ -25,6 +25,22 @@ class Rating(SQLModel, table=True):
     """Slack's time of the event, seconds."""
 
 
+class ReactionMark(SQLModel, table=True):
+    """One emoji of one person under one answer, as its latest event left it.
+
+    Slack adds and takes away each emoji by itself and delivers in any order; the rating follows
+    from all of a person's marks together.
+    """
+
+    __tablename__ = "reaction_mark"
+    answer_id: str = Field(foreign_key="answer.id", primary_key=True)
+    user: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    """What the emoji means: ``good``, ``right`` or ``bad``."""
+    standing: bool
+    event_ts: float
+
+
 class Rewrite(SQLModel, table=True):
     """An expert's better answer."""
 

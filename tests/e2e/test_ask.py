@@ -57,7 +57,8 @@ def test_json_keeps_its_public_shape(data: Path) -> None:
     assert "3営業日前" in found["text"]
     assert found["model_version"] == "quote"
     assert found["verified"] is None
-    assert found["citations"][0]["document"] == "就業規則"
+    assert found["citations"][0]["title"] == "就業規則"
+    assert found["citations"][0]["document"].endswith(".md")
     assert found["citations"][0]["quote"] in MANUAL
     assert set(found["citations"][0]) == {"n", "document", "heading", "passage_id", "quote"}
 

@@ -6,12 +6,13 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from tests.support.browser import Tab, browser, executable
+from tests.support.process import end
 from tests.support.workspace import Control
 
 SODATERU = Path(sys.executable).parent / "sodateru"
@@ -39,8 +40,10 @@ def demo(port: int, folder: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 0
-        process.stdout.close()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(60)
+        code = end(process)
+    assert code == 0
 
 
 def step(tab: Tab, title: str) -> None:

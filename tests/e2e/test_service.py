@@ -71,15 +71,16 @@ def test_a_bot_that_answers_never_loads_torch(
     program = ("-c", TELLING, str(seen))
     more = {"SODATERU_MODEL": model, "SODATERU_OPENAI_MODEL": "none"}
     fresh = data if model == "quote" else stocked(tmp_path)
-    service = Service(fresh, control, program, OPENAI_BASE_URL="http://127.0.0.1:9/v1", **more)
-    until(control.connected, 60)
-    ts = control.ask(EMPLOYEE, GENERAL, QUESTION)
-    until(lambda: control.replies(GENERAL, ts), 60)
-    assert service.process.stdin is not None
-    service.process.stdin.write(b"\n")
-    service.process.stdin.flush()
-    until(seen.exists)
-    assert service.stop() == 0
+    away = "http://127.0.0.1:9/v1"
+    with Service(fresh, control, program, OPENAI_BASE_URL=away, **more) as service:
+        until(control.connected, 60)
+        ts = control.ask(EMPLOYEE, GENERAL, QUESTION)
+        until(lambda: control.replies(GENERAL, ts), 60)
+        assert service.process.stdin is not None
+        service.process.stdin.write(b"\n")
+        service.process.stdin.flush()
+        until(seen.exists)
+        assert service.stop() == 0
     until(lambda: not control.connected())
 
     loaded = set(seen.read_text(encoding="utf-8").splitlines())
@@ -91,18 +92,18 @@ def test_the_command_line_and_a_second_bot_beside_a_running_one(
     data: Path, control: Control
 ) -> None:
     """The running bot serves a search; a second one on its folder is refused in one line."""
-    service = Service(data, control)
-    until(control.connected, 60)
-    code, out, errors = run(data, control, *serve("search", QUESTION, "--json"))
-    assert (code, errors) == (0, "")
-    assert json.loads(out)["hits"][0]["heading"].endswith("年次有給休暇")
+    with Service(data, control) as service:
+        until(control.connected, 60)
+        code, out, errors = run(data, control, *serve("search", QUESTION, "--json"))
+        assert (code, errors) == (0, "")
+        assert json.loads(out)["hits"][0]["heading"].endswith("年次有給休暇")
 
-    code, out, errors = run(data, control, *serve("serve", "bot"))
-    assert code == 1
-    assert len(errors.splitlines()) == 1
-    assert f"プロセス {service.process.pid}" in errors
+        code, out, errors = run(data, control, *serve("serve", "bot"))
+        assert code == 1
+        assert len(errors.splitlines()) == 1
+        assert f"プロセス {service.process.pid}" in errors
 
-    assert service.stop() == 0, service.errors.read_text(encoding="utf-8")
+        assert service.stop() == 0, service.errors.read_text(encoding="utf-8")
     until(lambda: not control.connected())
 
 

@@ -15,6 +15,8 @@ from urllib.request import urlopen
 
 from websocket import WebSocket, create_connection
 
+from tests.support.process import end
+
 Json = dict[str, Any]
 
 _FLAGS = """--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run
@@ -136,8 +138,7 @@ def browser(width: int = 1280, height: int = 800) -> Iterator[Tab]:
             tab.size(width, height)
             yield tab
     finally:
-        process.terminate()
-        process.wait(10)
+        end(process, 10)
         shutil.rmtree(profile, ignore_errors=True)
 
 

@@ -19,6 +19,8 @@ class ChatServer:
     def __init__(self) -> None:
         self.answer = ""
         self.fault = ""
+        self.pause = 0.0
+        """Seconds before each piece of three characters."""
         self.requests: list[Json] = []
         self.released = Event()
         self.port = 0
@@ -83,6 +85,8 @@ class _Handler(BaseHTTPRequestHandler):
         for number, piece in enumerate(pieces):
             if number == len(pieces) // 2 and self._break():
                 return
+            if self.state.pause:
+                self.state.released.wait(self.state.pause)
             self._send(_chunk({"content": piece}))
         self._send(_chunk({}, "length" if self.state.fault == "long" else "stop"))
         usage = {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}

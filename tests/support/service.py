@@ -10,6 +10,7 @@ from bot.retrieval.ingest import ingest
 from bot.settings import child_environment
 from bot.store import open_store
 from tests.support.durable import settings_of
+from tests.support.process import end
 from tests.support.workspace import ADMIN, EXPERT, Control
 
 ROOT = Path(__file__).parents[2]
@@ -90,14 +91,13 @@ class Service:
 
     def stop(self) -> int:
         """End it politely if it still runs, and return its exit code."""
-        with suppress(ProcessLookupError):
-            self.process.terminate()
-        code = self.process.wait(60)
-        if self.process.stdin:
-            self.process.stdin.close()
-        return code
+        return end(self.process, 60)
 
-    def kill(self) -> None:
-        """End it without a word."""
-        self.process.kill()
+    def __enter__(self) -> "Service":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End it without a word, whatever the test has come to."""
+        with suppress(ProcessLookupError):
+            self.process.kill()
         self.stop()

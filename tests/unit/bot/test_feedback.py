@@ -248,3 +248,18 @@ def test_a_rewrite_that_cannot_serve_is_refused(
     assert refused.value.key == key
     assert refused.value.say("ja")
     assert serving(store) == []
+
+
+def test_reactions_converge_in_every_order(store: Store) -> None:
+    """Slack promises no order: the emoji that still stands counts, whatever arrives last."""
+    events = (("good", True, 1.0), ("bad", True, 2.0), ("bad", False, 3.0), ("right", False, 4.0))
+    for number, order in enumerate(permutations(events)):
+        row = answered(store, f"r{number}")
+        for name, standing, at in order:
+            with store.write() as session:
+                feedback.react(
+                    session, answer_id=row.id, user="U1", name=name, standing=standing, event_ts=at
+                )
+        with store.read() as session:
+            rating = session.exec(select(Rating).where(Rating.answer_id == row.id)).one()
+        assert (rating.value, rating.event_ts) == (1, 4.0), order

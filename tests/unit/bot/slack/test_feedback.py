@@ -96,6 +96,15 @@ def test_a_reaction_taken_back_is_a_vote_taken_back(edge: Bench) -> None:
     assert ratings(edge) == [(1, "reaction", "")]
 
 
+def test_a_later_click_outlives_older_reactions(edge: Bench) -> None:
+    """A button pressed after every reaction event counts, though an emoji is still there."""
+    row = edge.answered()
+    react(edge, row, "+1", "100.0")
+    press(edge, "feedback", f"bad:{row.id}", at="200.0")
+    react(edge, row, "-1", "150.0")
+    assert ratings(edge) == [(-1, "button", "")]
+
+
 def test_a_reaction_on_a_notice_is_no_vote(edge: Bench) -> None:
     """Lines that are no answers cannot be voted on."""
     ts = edge.poster.post(notice())
