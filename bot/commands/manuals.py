@@ -1,21 +1,24 @@
 """ingest, search, reindex: manuals in, passages out."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Event
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.cli import note, show, words
-from bot.errors import UserError
+from bot.errors import Transient, UserError
 from bot.settings import Settings, command_language, load
 
 if TYPE_CHECKING:
+    from bot.retrieval.audiences import Audiences
     from bot.retrieval.desk import Desk
-    from bot.retrieval.ingest import Ingested
+    from bot.retrieval.ingest import Ingested, Noted, Refused
 
 _SLICE = 200
 """Questions in one request to the library: a running bot answers others in between."""
@@ -35,23 +38,54 @@ def _ingest(
     paths: Annotated[list[Path], typer.Argument()],
     acl: Annotated[Path | None, typer.Option(help=words("manuals.help_acl"))] = None,
     audience: Annotated[str | None, typer.Option(help=words("manuals.help_audience"))] = None,
+    watch: Annotated[bool, typer.Option("--watch", help=words("manuals.help_watch"))] = False,
     as_json: _Json = False,
 ) -> None:
     from bot.retrieval import audiences
-    from bot.retrieval.ingest import ingest
-    from bot.store import open_store
 
     rules = audiences.load(acl) if acl else None
     who = audiences.joined((audience,)) if audience else None
-    settings = load()
-    store = open_store(settings)
-    done = ingest(store, paths, audience=who, acl=rules, report=_progress)
-    store.close()
-    with _library(settings) as ask:
-        ask("catch_up", {})
-    show(_as_data(done), as_json=as_json, plain=_as_lines(done))
+
+    def once() -> "Ingested":
+        done = _ingested(paths, who, rules)
+        show(_as_data(done), as_json=as_json, plain=_as_lines(done))
+        sys.stdout.flush()
+        return done
+
+    if watch:
+        _watch(paths, once)
+        return
+    done = once()
     if done.refused and not (done.added or done.changed or done.unchanged or done.removed):
         raise typer.Exit(1)
+
+
+def _ingested(paths: list[Path], audience: str | None, acl: "Audiences | None") -> "Ingested":
+    from bot.retrieval.ingest import ingest
+    from bot.store import open_store
+
+    settings = load()
+    store = open_store(settings)
+    try:
+        done = ingest(store, paths, audience=audience, acl=acl, report=_progress)
+    finally:
+        store.close()
+    with _library(settings) as ask:
+        ask("catch_up", {})
+    return done
+
+
+def _watch(paths: list[Path], once: Callable[[], object]) -> None:
+    """Ingest whenever something changed, until Ctrl-C."""
+    from bot.retrieval.watch import changes
+
+    with suppress(KeyboardInterrupt):
+        for _ in changes(paths, Event()):
+            try:
+                once()
+            except Transient as error:  # the next change, or the one after, will find it back
+                note(error.say(command_language()))
+            note(words("manuals.watching"))
 
 
 def _search(  # noqa: PLR0913, PLR0917  a command's options are its parameters
@@ -161,7 +195,7 @@ def _as_data(done: "Ingested") -> dict[str, Any]:
 
 
 def _as_lines(done: "Ingested") -> str:
-    said = [*done.notes, *done.refused]
+    said: list[Noted | Refused] = [*done.notes, *done.refused]
     lines = [f"{one.source}: {words(one.key, **one.values)}" for one in said]
     counts = {
         name: len(value)
@@ -175,6 +209,6 @@ def _as_lines(done: "Ingested") -> str:
 
 
 def _as_text(hit: dict[str, Any]) -> str:
-    place = " > ".join(part for part in (hit["document"], hit["heading"]) if part)
+    place = " > ".join(part for part in (hit["title"], hit["heading"]) if part)
     fits = round(hit["why"].get("fits", 0.0) * 100)
     return f"{hit['rank']}. {place}（{hit['source']}） {fits}%\n{hit['text']}"

@@ -205,6 +205,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "閲覧範囲を書いた TOML ファイル。",
         "A TOML file that says who may read what.",
     ),
+    "manuals.help_watch": (
+        "変更を見張り、変わるたびに取り込みます（Ctrl-C で終了）。",
+        "Keep watching and ingest whenever something changes (Ctrl-C ends it).",
+    ),
+    "manuals.watching": (
+        "変更を待っています（Ctrl-C で終了）",
+        "Waiting for changes (Ctrl-C ends)",
+    ),
     "manuals.help_audience": (
         "ほかに指定がない資料を読める人・チャンネルの ID（カンマ区切り）。",
         "Ids of who may read manuals that nothing else restricts, comma-separated.",
