@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from sqlmodel import col, select
+
 from bot import questions
 from bot.access import Reader
 from bot.calls import Report, Serve
@@ -17,7 +19,7 @@ from bot.log import get, where
 from bot.retrieval import offers as retrieval
 from bot.retrieval.library import checked
 from bot.store import now
-from bot.tables import Answer, Question
+from bot.tables import Answer, Document, Passage, Question
 from bot.text import is_japanese
 
 if TYPE_CHECKING:
@@ -37,24 +39,45 @@ def offers(room: "Room") -> Mapping[str, Serve]:
         question = checked(str(payload["question"]), room.settings)
         room.library.catch_up()  # a manual that was just taken in already counts
         reader = Reader(str(payload.get("user") or ""), str(payload.get("channel") or ""))
-        return answer_json(room.answerer.answer(_keep(room, question, reader), reader))
+        answer = room.answerer.answer(_keep(room, question, reader), reader)
+        return answer_json(answer, _paths(room, answer))
 
     every = {**retrieval.offers(room.library), "ask": ask}
     return {kind: _plain(serve) for kind, serve in every.items()}
 
 
-def answer_json(answer: Answer) -> Json:
-    """Return an answer in the shape that ``sodateru ask --json`` promises."""
+def answer_json(answer: Answer, paths: Mapping[str, str]) -> Json:
+    """Return an answer in the shape that ``sodateru ask --json`` promises.
+
+    Args:
+        answer: The stored answer; its citations name manuals by title, as people see them.
+        paths: Passage id to the path of its manual, which scripts can rely on.
+    """
+    citations = [
+        {**said, "document": paths.get(said["passage_id"], ""), "title": said["document"]}
+        for said in answer.citations
+    ]
     return {
         "answer_id": answer.id,
         "text": answer.text,
-        "citations": answer.citations,
+        "citations": citations,
         "verified": answer.verified_id,
         "model_version": answer.model_version,
         "abstained": answer.abstained,
         "why": answer.why,
         "milliseconds": answer.milliseconds,
     }
+
+
+def _paths(room: "Room", answer: Answer) -> dict[str, str]:
+    ids = [said["passage_id"] for said in answer.citations]
+    with room.store.read() as session:
+        rows = session.exec(
+            select(Passage.id, Document.source)
+            .join(Document, col(Document.id) == col(Passage.document_id))
+            .where(col(Passage.id).in_(ids))
+        )
+        return dict(rows.all())
 
 
 def _keep(room: "Room", text: str, reader: Reader) -> Question:

@@ -34,5 +34,5 @@ def _plain(found: dict[str, Any]) -> str:
         lines += ["", words("ask.sources")]
     for citation in found["citations"]:
         heading = f" > {citation['heading']}" if citation["heading"] else ""
-        lines.append(f"[{citation['n']}] {citation['document']}{heading}")
+        lines.append(f"[{citation['n']}] {citation['title']}{heading}")
     return "\n".join(lines)

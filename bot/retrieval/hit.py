@@ -34,8 +34,8 @@ class Hit:
         return {
             "rank": self.rank,
             "score": round(self.score, 6),
-            "document": self.document,
-            "source": self.source,
+            "document": self.source,
+            "title": self.document,
             "heading": self.heading,
             "passage_id": self.passage_id,
             "start": self.start,
