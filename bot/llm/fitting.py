@@ -19,27 +19,37 @@ from bot.llm.units import Unit, units
 from bot.retrieval.terms import pairs, words
 from bot.text import is_japanese, normalise
 
-_WEIGHTS: Final = {
-    "own": 7.85,  # share of the question that the unit itself tells
-    "lead": -1.36,  # ... that its lead-in or the sentence before tells
-    "placed": 2.54,  # ... that unit, lead-in and heading path tell together
-    "passage": 2.76,  # ... that the whole passage tells
-    "own_passage": -4.26,
-    "counted": 2.06,  # it has a number of the days, times, people ... that were asked for
-    "holds": 0.23,  # it has the amount, date, person ... that was asked for
-    "names": 0.32,  # share of the question's codes, numbers and loan words in the passage
-    "run": -2.13,  # longest common run: an echo of the question answers nothing
-    "first": 0.80,  # the search placed the passage high
-    "new": 1.05,  # it says something beyond the question
-    # Set by hand: such units are rare in the data.
+WEIGHTS: Final = {
+    "own": 8.84,  # share of the question that the unit itself tells
+    "lead": -0.77,  # ... that its lead-in or the sentence before tells
+    "placed": 1.62,  # ... that unit, lead-in and heading path tell together
+    "passage": 3.05,  # ... that the whole passage tells
+    "own_passage": -4.61,
+    "counted": 1.95,  # it has a number of the days, times, people ... that were asked for
+    "holds": 0.26,  # it has the amount, date, person ... that was asked for
+    "names": 0.43,  # share of the question's codes, numbers and loan words in the passage
+    "run": -1.92,  # longest common run: an echo of the question answers nothing
+    "first": 0.96,  # the search placed the passage high
+    "new": 1.08,  # it says something beyond the question
+    "titled": 1.87,  # the section calls itself by what was asked
+    # Set by hand, since such units are rare in the data.
     "refers": -1.50,  # it only points elsewhere
     "within": 1.50,  # an amount asked about lies in a range that it names
+    "history": -1.50,  # it tells what was changed once, as the last article of a rule does
     "foreign": -1.50,  # it is written in another language than the question
 }
-_BIAS: Final = -8.59
+BY_HAND: Final = frozenset(("refers", "within", "history", "foreign"))
+_BIAS: Final = -8.92
 _REFERS = re.compile(
     r"(?:による|を参照|を参照すること|参照のこと|に定める)[。）)]*$|^see ", re.IGNORECASE
 )
+_NUMBERED = re.compile(
+    r"^第[\d一二三四五六七八九十百]+[章節条項]\s*[（(]?"
+    r"([^（）()]*(?:[（(][^（）()]*[）)])?[^（）()]*)[）)]?$"
+    r"|^(?:[\d.]+\s*)?(.*)$"
+)
+_HISTORY = re.compile(r"(?:令和|平成|昭和|[12]\d{3}年).{1,12}(?:改定|改正|制定|施行)")
+_CHANGES = re.compile(r"改定|改正|制定|施行|変更|変わ|いつから|以前|chang|revis|since when")
 _KANA = re.compile(r"[\u3041-\u309f]*$")
 _NAME = re.compile(r"[a-z0-9]|[ァ-ヴー]{2,}$")
 
@@ -54,6 +64,8 @@ class Candidate:
     features: dict[str, float] = field(default_factory=dict)
     score: float = 0.0
     """Probability that it answers the question."""
+    section: str = ""
+    """Document and heading path that it stands under."""
 
 
 def candidates(question: str, evidence: Sequence[Evidence]) -> list[Candidate]:
@@ -65,14 +77,20 @@ def candidates(question: str, evidence: Sequence[Evidence]) -> list[Candidate]:
     for passage in seen:
         for place, unit in enumerate(passage.units):
             features = _features(asked, weights, passage, place)
-            found.append(Candidate(passage.number, unit, features, probability(features)))
+            score = probability(features)
+            found.append(Candidate(passage.number, unit, features, score, passage.section))
     return found
 
 
 def probability(features: Mapping[str, float]) -> float:
     """Return the probability (0..1) that a unit with these features answers the question."""
-    logit = _BIAS + sum(weight * features[name] for name, weight in _WEIGHTS.items())
+    logit = _BIAS + sum(weight * features[name] for name, weight in WEIGHTS.items())
     return 1 / (1 + math.exp(-logit))
+
+
+def log_odds(probability: float) -> float:
+    """Return the log odds of a probability between 0 and 1."""
+    return math.log(probability / (1 - probability))
 
 
 class _Asked:
@@ -101,10 +119,12 @@ class _Seen:
 
     def __init__(self, number: int, piece: Evidence) -> None:
         self.number = number
+        self.section = f"{piece.document}\n{piece.heading}"
         self.units = units(piece.text)
         self.unit_terms = [frozenset(_terms(unit.shown)) for unit in self.units]
         self.lead_terms = [frozenset(_terms(unit.lead)) for unit in self.units]
         self.place_terms = frozenset(_terms(f"{piece.document} {piece.heading}"))
+        self.title_terms = frozenset(_terms(titled(piece)))
         self.all_terms = frozenset().union(*self.unit_terms) if self.units else frozenset()
 
 
@@ -130,9 +150,18 @@ def _features(
         "new": min(1.0, len(own - asked.terms) / 12),
         "own_passage": told * whole,
         "within": float(within(asked.text, unit.shown) or 0.0),
+        "history": float(bool(_HISTORY.match(unit.shown)) and not _CHANGES.search(asked.text)),
         "foreign": float(is_japanese(unit.shown) != asked.japanese),
         "refers": 1.0 if _REFERS.search(unit.shown) else 0.0,
+        "titled": _part(passage.title_terms, asked.terms) if passage.title_terms else 0.0,
     }
+
+
+def titled(piece: Evidence) -> str:
+    """Return what a section calls itself: the last heading without its number."""
+    leaf = piece.heading.rsplit(" > ", 1)[-1]
+    inside = _NUMBERED.match(leaf)
+    return subject(inside.group(1) or inside.group(2) or "") if inside else ""
 
 
 def _part(wanted: frozenset[str], there: frozenset[str]) -> float:

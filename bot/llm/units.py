@@ -15,10 +15,12 @@ _ITEM = re.compile(
     r"^[ \t　]*(?:[-*+・●○■□▪‣–]|\d{1,2}[.)．、]|[(（]\d{1,2}[)）]|[①-⑳]|[(（][ア-ンa-z一-九][)）])"
     r"[ \t　]*"
 )
+_NUMBERED = re.compile(r"^[ \t　]*[(（]?(?:\d{1,2}|[①-⑳])")
 _ROW = re.compile(r"^[ \t]*\|.*\|[ \t]*$")
 _RULE = re.compile(r"^[ \t]*\|[\s:|-]+\|[ \t]*$")
 _LEADS_IN = re.compile(
     r"[:：]$|(?:次|以下|下記)の(?:とおり|通り|各号|いずれか|表|場合|手順|もの|場合に)|"
+    r"(?:次|以下|下記)の[^。、]{1,10}(?:を(?:与え|支給|支払|提出|添付|行)|による|により|に従)|"
     r"\b(?:following|as follows|below)\b"
 )
 _HEADING = re.compile(r"^[ \t]*#{1,6}[ \t]")
@@ -39,6 +41,10 @@ class Unit:
     shown: str
     lead: str = ""
     """The words that introduce it: a lead-in, a table's header, the sentence before."""
+    step: int = 0
+    """Which item of a numbered list it stands in, from 1; 0 outside of one."""
+    cells: tuple[tuple[str, str], ...] = ()
+    """Of a row: (column, cell), the first of which names the row; empty without a header."""
 
 
 @dataclass(frozen=True)
@@ -127,10 +133,11 @@ def _prose(line: _Line, passage: str, skip: int = 0) -> Iterator[Unit]:
 
 def _list(lines: list[_Line], lead: Unit | None, passage: str) -> Iterator[Unit]:
     introduced = lead.shown if lead else ""
-    for line in lines:
+    for number, line in enumerate(lines, start=1):
         mark = _ITEM.match(line.text)
+        step = number if _NUMBERED.match(line.text) else 0
         for unit in _prose(line, passage, mark.end() if mark else 0):
-            yield replace(unit, lead=unit.lead or introduced)
+            yield replace(unit, lead=unit.lead or introduced, step=step)
     start = lead.start if lead else lines[0].start
     if lead and len(lines) > 1 and lines[-1].end - start <= _LONGEST_GROUP:
         items = "\n".join(f"・{_ITEM.sub('', line.text).strip()}" for line in lines)
@@ -145,8 +152,9 @@ def _table(lines: list[_Line], lead: Unit | None) -> Iterator[Unit]:
     introduced = " ".join([lead.shown if lead else "", *header]).strip()
     shown = [_row(header, cells(row.text)) for row in body]
     for row, words in zip(body, shown, strict=True):
-        yield Unit(row.start, row.end, "row", words, introduced)
-    if 1 < len(body) <= _ROWS_WHOLE:
+        named = _named(header, cells(row.text))
+        yield Unit(row.start, row.end, "row", words, introduced, cells=named)
+    if (len(body) > 1 or (lead and body)) and len(body) <= _ROWS_WHOLE:
         start = lead.start if lead else rows[0].start
         head = f"{lead.shown}\n" if lead else ""
         listed = head + "\n".join(f"・{words}" for words in shown)
@@ -156,6 +164,10 @@ def _table(lines: list[_Line], lead: Unit | None) -> Iterator[Unit]:
 def cells(row: str) -> list[str]:
     """Return the cells of a Markdown table row."""
     return [cell.strip() for cell in row.strip().strip("|").split("|")]
+
+
+def _named(header: list[str], row: list[str]) -> tuple[tuple[str, str], ...]:
+    return tuple(zip(header, row, strict=True)) if len(header) == len(row) >= 2 else ()
 
 
 def _row(header: list[str], row: list[str]) -> str:

@@ -9,6 +9,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "資料には次のように記載されています。",
         "Here is what the documents say:",
     ),
+    "answer.quoted_unsure": (
+        "はっきりした記載は見つかりませんでした。「{place}」に近い内容があります。",
+        "I found no clear answer. The closest part is “{place}”:",
+    ),
     "answer.quoted_verified": (
         "近いご質問「{question}」に、専門家が次のように回答しています。",
         "An expert answered a similar question, “{question}”:",
