@@ -129,6 +129,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "スライド {count} 枚の発表者ノートは取り込みませんでした。",
         "Speaker notes of {count} slides were left out.",
     ),
+    "manuals.note_pages": (
+        "読み取れないページが {count} ページあり、そのページは取り込みませんでした。",
+        "{count} pages could not be read and were left out.",
+    ),
     "manuals.note_attachments": (
         "添付ファイル {count} 件は開いていません。必要であれば個別に取り込んでください。",
         "{count} attachments were not opened. Ingest them on their own if needed.",

@@ -30,6 +30,11 @@ class Trail:
             self._open.append((level, label))
 
     @property
+    def level(self) -> int:
+        """Level of the innermost open heading, 0 for none."""
+        return self._open[-1][0] if self._open else 0
+
+    @property
     def path(self) -> tuple[str, ...]:
         """Headings that are open now, outermost first."""
         return tuple(text for _, text in self._open)

@@ -1,5 +1,6 @@
 """What a PDF page writes in white on white or too small to see: taken out before it is read."""
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -8,6 +9,7 @@ if TYPE_CHECKING:
 _SHOWS: Final = frozenset((b"Tj", b"TJ", b"'", b'"'))
 _FILLS: Final = frozenset((b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"))
 _COLOURS: Final = {b"g": 1, b"rg": 3, b"k": 4}
+_SETS_WHITE = re.compile(rb"(?:^|\s)(?:1(?:\.0*)?|0?\.9[7-9]\d*)\s+(?:g|rg|scn?)\s|\sk\s")
 _WHITE: Final = 0.97
 _LONGEST: Final = 3_000_000
 """Bytes of a page's drawing that are looked through; longer ones are maps and plans."""
@@ -25,7 +27,8 @@ def remove_unseen(page: "PageObject", reader: "PdfReader") -> int:
     from pypdf.generic import ContentStream, NameObject
 
     contents = page.get_contents()
-    if contents is None or len(contents.get_data()) > _LONGEST:
+    drawn = contents.get_data() if contents is not None else b""
+    if len(drawn) > _LONGEST or not _SETS_WHITE.search(drawn):
         return 0
     stream = ContentStream(contents, reader)
     kept, unseen, painted = _divided(stream.operations)

@@ -1,11 +1,12 @@
 """PDF: the text layer page by page, its lines joined to paragraphs; a scan is refused."""
 
 import re
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from io import BytesIO
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.errors import UserError
 from bot.retrieval.parsers import ink
@@ -22,10 +23,17 @@ MAX_PAGES: Final = 2000
 _ITEM = re.compile(
     r"^\s*(?:[・•●○■□◆▶※\-]|[（(]?[0-9０-９]{1,3}[)）.．、]|[①-⑳]|[ァ-ンa-z][)）.．])"
 )
+_LEADER = re.compile(r"[.．…‥・⋯](?:\s?[.．…‥・⋯]){3,}\s*\d+$")
+"""Dots to a page number: a line of the table of contents."""
+_BOOKMARKS: Final = 5000
+_FAILURES: Final = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, NotImplementedError, OSError,
+    RecursionError, TypeError, ValueError, zlib.error,
+)  # fmt: skip
+"""What the library raises over one odd page or bookmark, besides its own errors."""
 _END = re.compile(r"[。．.!！?？」』）)：:]$")
 _BETWEEN = re.compile(r"(?<=[^\x00-\xff]) (?=[^\x00-\xff])")
 _WIDE = re.compile(r"[^\x00-\u2fff]")
-_MARK_LEVEL: Final = 8
 
 
 def parse(data: bytes, stem: str) -> Parsed:
@@ -36,11 +44,7 @@ def parse(data: bytes, stem: str) -> Parsed:
     """
     if b"%PDF-" not in data[:1024]:
         raise UserError("manuals.mismatch")
-    from pypdf import PdfReader
-
-    reader = PdfReader(BytesIO(data))
-    if reader.is_encrypted:
-        raise UserError("manuals.encrypted")
+    reader = _opened(data)
     if _declared(reader) > MAX_PAGES or len(reader.pages) > MAX_PAGES:
         raise UserError("manuals.too_many_pages", limit=MAX_PAGES)
     writing = Writing()
@@ -48,10 +52,30 @@ def parse(data: bytes, stem: str) -> Parsed:
     if not "".join(line for page in pages for line in page).strip():
         raise UserError("manuals.scan")
     japanese = any(is_japanese(line) for page in pages for line in page)
+    outline = _outline(reader)
     for number, lines in enumerate(_without_furniture(pages), 1):
         writing.place = f"{number}ページ" if japanese else f"page {number}"
-        _write(lines, writing)
+        _write(lines, outline, writing)
     return writing.parsed(_title(reader, stem))
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    from pypdf.errors import PyPdfError
+
+    return (*_FAILURES, PyPdfError)
+
+
+def _opened(data: bytes) -> "PdfReader":
+    from pypdf import PdfReader
+    from pypdf.errors import DependencyError
+
+    try:
+        reader = PdfReader(BytesIO(data))
+    except DependencyError:  # a cipher that it cannot even check
+        raise UserError("manuals.encrypted") from None
+    if reader.is_encrypted:
+        raise UserError("manuals.encrypted")
+    return reader
 
 
 def _declared(reader: "PdfReader") -> int:
@@ -60,15 +84,39 @@ def _declared(reader: "PdfReader") -> int:
 
 
 def _pages(reader: "PdfReader", writing: Writing) -> list[list[str]]:
-    """Return the visible lines of each page."""
-    pages, hidden = [], 0
+    """Return the visible lines of each page.
+
+    Raises:
+        UserError: Not one page can be read.
+    """
+    pages: list[list[str]] = []
+    hidden = broken = 0
     for page in reader.pages:
-        hidden += ink.remove_unseen(page, reader)
-        lines = [line.rstrip() for line in normal(page.extract_text() or "").split("\n")]
-        pages.append(_upright([_BETWEEN.sub("", line) for line in lines]))
+        try:
+            hidden += ink.remove_unseen(page, reader)
+            text = page.extract_text() or ""
+        except _failures():
+            broken, text = broken + 1, ""
+        lines = [line.rstrip() for line in normal(text).split("\n")]
+        pages.append(_upright([_closed(line) for line in lines]))
+    if broken == len(pages):
+        raise UserError("manuals.damaged")
+    if broken:
+        writing.note("manuals.note_pages", count=broken)
     if hidden:
         writing.note("manuals.note_hidden_text", count=hidden)
     return pages
+
+
+def _closed(line: str) -> str:
+    """Return a line without the spaces that setting type left between the characters of prose.
+
+    「総務部 内線1001」 keeps its space; 「有 給 休 暇」 and a long sentence do not.
+    """
+    words = line.split(" ")
+    spaced = len(words) > 3 and sum(len(word) == 1 for word in words) * 10 >= len(words) * 7
+    prose = len(line) >= 20 and any(mark in line for mark in "、。")
+    return _BETWEEN.sub("", line) if spaced or prose else line
 
 
 def _upright(lines: list[str]) -> list[str]:
@@ -109,17 +157,43 @@ def _is_number(line: str) -> bool:
     )
 
 
-def _write(lines: Sequence[str], writing: Writing) -> None:
+def _outline(reader: "PdfReader") -> dict[str, int]:
+    """Return the bookmarks' words, without spaces, to their depth from 1."""
+    found: dict[str, int] = {}
+    try:
+        waiting: list[tuple[Any, int]] = [(reader.outline, 1)]
+    except _failures():
+        return {}
+    while waiting and len(found) < _BOOKMARKS:
+        items, depth = waiting.pop()
+        for item in items:
+            if isinstance(item, list):
+                waiting.append((item, min(depth + 1, 6)))
+            else:
+                found.setdefault(_bare(normal(str(item.title or ""))), depth)
+    found.pop("", None)
+    return found
+
+
+def _bare(words: str) -> str:
+    return re.sub(r"\s+", "", words)
+
+
+def _write(lines: Sequence[str], outline: dict[str, int], writing: Writing) -> None:
     full = max((_width(line) for line in lines), default=0) * 0.8
     held: list[str] = []
     for line, below in pairwise([*lines, ""]):
         words = line.strip()
         if held and (not words or _opens(line)):
             _flush(held, writing)
-        if not words:
+        if not words or _LEADER.search(words):
+            continue
+        if level := outline.get(_bare(words)):
+            _flush(held, writing)
+            writing.heading(level, tidy(words))
             continue
         if label := marked(words):
-            writing.heading(_MARK_LEVEL, tidy(label))
+            writing.mark(tidy(label))
             continue
         held.append(words)
         opened = article(words)

@@ -14,7 +14,6 @@ from bot.retrieval.parsers.writing import Writing
 if TYPE_CHECKING:
     from docx.document import Document
 
-_MARK_LEVEL: Final = 8
 _TITLE_CHARS: Final = 40
 _DEEP: Final = 30
 
@@ -92,7 +91,7 @@ class _Reading:
             return
         self._end_list()
         if label := marked(words):
-            self.writing.heading(_MARK_LEVEL, tidy(label))
+            self.writing.mark(tidy(label))
         else:
             self.writing.paragraph(words)
 

@@ -9,6 +9,8 @@ from bot.retrieval.parsers.parsed import Block, Kind, Note, Parsed
 from bot.retrieval.parsers.tables import Grid, table
 
 MAX_CHARS: Final = 10_000_000
+_MARKED: Final = 8
+_BELOW: Final = 18
 
 
 class Writing:
@@ -28,6 +30,11 @@ class Writing:
         self._trail.enter(level, label)
         if write and label:
             self._append(label)
+
+    def mark(self, label: str) -> None:
+        """Open a heading by its mark: below an open article, else above all articles."""
+        level = self._trail.level
+        self.heading(_BELOW if level > _MARKED else _MARKED, label)
 
     def paragraph(self, words: str, kind: Kind = "paragraph") -> None:
         """Write a paragraph or list; a numbered article on its first line opens a heading."""

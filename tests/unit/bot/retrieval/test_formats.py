@@ -12,6 +12,7 @@ from docx.shared import Pt, RGBColor
 from openpyxl import load_workbook
 from pptx import Presentation
 from pptx.util import Inches
+from pypdf import PdfReader, PdfWriter
 
 from bot.retrieval.parsers import Parsed, parse
 from bot.retrieval.parsers.cells import shown
@@ -54,6 +55,43 @@ def test_pdf_running_lines_and_page_numbers_are_left_out() -> None:
     assert "社外秘" not in parsed.text
     assert "- 2 -" not in parsed.text
     assert len(parsed.blocks) == 4
+
+
+def test_pdf_spaces_of_setting_type_go_and_real_ones_stay() -> None:
+    """Spread characters are words again; a space between two names was meant."""
+    sentence = "取得する者は、 三営業日前 までに所属長 へ申請しなければならない。"
+    page = f"有 給 休 暇 の 申 請\n\n総務部 内線1001\n\n{sentence}"
+    parsed = parse(documents.pdf([page]), "x.pdf")
+    assert texts(parsed) == [
+        "有給休暇の申請",
+        "総務部 内線1001",
+        "取得する者は、三営業日前までに所属長へ申請しなければならない。",
+    ]
+
+
+def test_pdf_bookmarks_are_headings_and_a_contents_page_is_not_text() -> None:
+    """What the author made a heading is one; dots to page numbers are nobody's answer."""
+    pages = [
+        "目次\n経費の申請…………2",
+        "経費の申請\n領収書を添えて申請する。\n締切\n毎月25日とする。",
+    ]
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(documents.pdf(pages))))
+    parent = writer.add_outline_item(title="経費の 申請", page_number=1)
+    writer.add_outline_item(title="締切", page_number=1, parent=parent)
+    out = BytesIO()
+    writer.write(out)
+    parsed = parse(out.getvalue(), "x.pdf")
+    assert headings(parsed)[1:] == ["経費の申請 > 2ページ", "経費の申請 > 締切 > 2ページ"]
+    assert "……" not in parsed.text
+
+
+def test_a_marked_heading_belongs_to_the_article_it_stands_in() -> None:
+    """The next article closes it."""
+    page = "第1条（休暇）\n■ 窓口\n総務部です。\n第2条（旅費）\n実費とする。"
+    assert headings(parse(documents.pdf([page]), "x.pdf")) == [
+        "第1条（休暇） > 窓口 > 1ページ",
+        "第2条（旅費） > 1ページ",
+    ]
 
 
 def test_pdf_vertical_text_and_old_characters_become_ordinary() -> None:
@@ -170,7 +208,7 @@ def test_docx_without_styles_is_read_as_its_author_meant() -> None:
     document.add_table(1, 1).cell(0, 0).text = "総務課まで連絡する。"
     parsed = parse(documents.saved(document), "x.docx")
     assert parsed.title == "慶弔見舞金規程"
-    assert headings(parsed) == ["第3条（結婚祝金）", "問い合わせ"]
+    assert headings(parsed) == ["第3条（結婚祝金）", "第3条（結婚祝金） > 問い合わせ"]
     assert texts(parsed) == ["結婚祝金は3万円とする。", "総務課まで連絡する。"]
 
 
