@@ -43,7 +43,7 @@ def follows(new: Vote, old: Vote) -> bool:
     return new != old if old.via == "reaction" else new > old
 
 
-def react(  # noqa: PLR0913  keyword-only, one for each column
+def react(
     session: Session, *, answer_id: str, user: str, name: str, standing: bool, event_ts: float
 ) -> Rating | None:
     """Record that an emoji was put under an answer or taken away, and rate accordingly.

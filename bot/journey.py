@@ -103,10 +103,15 @@ def told(journey: Journey, error: UserError) -> Answer:
     return made
 
 
+def answer_id(question_id: str) -> str:
+    """Return the id that the answer to a question has, even before there is one."""
+    return uuid5(NAMESPACE_URL, f"sodateru:answer:{question_id}").hex
+
+
 def blank(journey: Journey, text: str, version: str) -> Answer:
     """Return a row with ``text`` and what the journey knows; the id belongs to the question."""
     return Answer(
-        id=uuid5(NAMESPACE_URL, f"sodateru:answer:{journey.question.id}").hex,
+        id=answer_id(journey.question.id),
         question_id=journey.question.id,
         text=text,
         language=journey.question.language,

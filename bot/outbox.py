@@ -1,6 +1,7 @@
 """The outbox: a message is planned in the handler's transaction and shown exactly once.
 
-States: ``waiting`` -> ``sending`` -> ``sent`` or ``dead``. Nobody can promise exactly-once over a
+States: ``waiting`` -> ``sending`` -> ``sent`` or ``dead``; an answer that is shown while it is
+written is ``growing`` before. Nobody can promise exactly-once over a
 network, so whoever finds a message that may have been posted already first looks for it in the
 thread, and posts again (with the same ``client_msg_id``) only when it is not there.
 """
@@ -11,7 +12,7 @@ from functools import cache
 from typing import Any, Final, Protocol
 from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy import and_, bindparam, exists, or_
+from sqlalchemy import and_, bindparam, delete, exists, or_, update
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.expression import ColumnElement
 from sqlmodel import Session, col, select
@@ -98,9 +99,48 @@ def plan(  # noqa: PLR0913  keyword-only, one for each column
         id=key, kind=kind, channel=channel, thread_ts=thread_ts, payload=dict(payload),
         not_before=not_before,
     )  # fmt: skip
-    new = insert_once(session, message)
+    new = insert_once(session, message) or _grown(session, message)
     crash.point("outbox.planning")
     return new
+
+
+def begin(session: Session, *, key: str, channel: str, thread_ts: str) -> bool:
+    """Reserve the message of an answer that is shown while it is written; ``plan`` completes it.
+
+    Returns:
+        Whether it was new.
+    """
+    message = OutboxMessage(
+        id=key, kind="answer", channel=channel, thread_ts=thread_ts, payload={"streamed": True},
+        state="growing",
+    )  # fmt: skip
+    return insert_once(session, message)
+
+
+def grows(store: Store, key: str, ts: str) -> bool:
+    """Record where a growing message is shown; False when it has been completed meanwhile."""
+    record = update(OutboxMessage).where(*_growing(key)).values(message_ts=ts)
+    with store.write() as session:
+        return bool(session.exec(record).rowcount)
+
+
+def withdraw(store: Store, key: str) -> None:
+    """Forget a growing message that was never shown."""
+    with store.write() as session:
+        session.exec(delete(OutboxMessage).where(*_growing(key)))
+
+
+def _grown(session: Session, message: OutboxMessage) -> bool:
+    """Complete a growing message; return whether there was one."""
+    payload = {**message.payload, "streamed": True}
+    whole = (
+        update(OutboxMessage).where(*_growing(message.id)).values(state="waiting", payload=payload)
+    )
+    return bool(session.exec(whole).rowcount)
+
+
+def _growing(key: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return col(OutboxMessage.id) == key, col(OutboxMessage.state) == "growing"
 
 
 def claim(

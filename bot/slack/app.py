@@ -21,6 +21,7 @@ from bot.slack.desk import Desk
 from bot.slack.middleware import durable
 from bot.slack.people import People
 from bot.slack.status import Status
+from bot.slack.stream import Streams
 from bot.tables import InboxEvent
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def desk_of(room: "Room") -> Desk:
         Broken: There is no bot token.
     """
     client = open_client(room.settings)
-    return Desk(room, client, People(client), Status(client))
+    return Desk(room, client, People(client), Status(client), Streams(client, room.store))
 
 
 def identity(client: WebClient) -> AuthorizeResult:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from bot import claims, inbox, outbox
 from bot.slack.people import People, Person
 from bot.slack.status import Status
+from bot.slack.stream import Streams
 from bot.tables import Answer, InboxEvent, Question
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Desk:
     client: WebClient
     people: People
     status: Status
+    streams: Streams
 
     @contextmanager
     def finishing(self, event: InboxEvent, why: str = "") -> Iterator[Session]:

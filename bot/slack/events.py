@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from bot import claims, feedback, outbox, questions
 from bot.access import Reader, is_expert
 from bot.errors import Transient
+from bot.journey import answer_id
 from bot.slack import asking, mrkdwn, views
 from bot.slack.asking import Heard, Thread
 from bot.slack.corrections import Reply, correct, correct_marked
@@ -109,11 +110,16 @@ def _question(desk: Desk, event: InboxEvent, heard: Heard, person: Person) -> No
             text=heard.text,
         ),
     )
-    answer = desk.room.answerer.answer(question, Reader(person.id, channel))
+    with desk.streams.opened(question, outbox.answer_key(answer_id(question.id))) as live:
+        slow = desk.room.gateway.serving not in ("", "quote")
+        reader = Reader(person.id, channel)
+        answer = desk.room.answerer.answer(question, reader, live.write if slow else None)
     if answer.why in REFUSED:
         _notice(desk, event, mrkdwn.escape(answer.text), answer.why)
         return
     content = views.answer(answer, _badge_name(desk, answer))
+    if live.shown:
+        content["shown"] = live.shown
     with desk.finishing(event) as session:
         outbox.plan(
             session,
@@ -191,8 +197,9 @@ def _root(session: Session, row: Answer) -> str:
 def _is_being_posted(session: Session, channel: str, ts: str) -> bool:
     """Return whether the message may be an answer whose ts is not recorded yet."""
     here = select(OutboxMessage.id).where(OutboxMessage.channel == channel)
-    if session.exec(here.where(OutboxMessage.message_ts == ts).limit(1)).first():
-        return False  # it is a line of ours that is no answer
+    ours = select(OutboxMessage).where(OutboxMessage.channel == channel)
+    if known := session.exec(ours.where(OutboxMessage.message_ts == ts).limit(1)).first():
+        return known.kind == "answer" and known.state != "sent"  # else a line that is no answer
     unsure = col(OutboxMessage.state).in_(("sending", "waiting"))
     tried = here.where(OutboxMessage.kind == "answer", unsure, OutboxMessage.attempts > 0)
     return session.exec(tried.limit(1)).first() is not None

@@ -4,6 +4,8 @@ A message carries its key twice: as a ``client_msg_id`` made from it, and in its
 ``find`` sees it again after a lost response.
 """
 
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Final
 
 from slack_sdk import WebClient
@@ -45,6 +47,9 @@ class SlackPoster:
             UserError: It can never be shown.
         """
         payload = message.payload
+        if payload.get("streamed") and (ts := message.message_ts or self._unfinished(message)):
+            self._complete(message, ts)
+            return ts
         if payload.get("reply") and self._reply(payload):
             return ""
         if payload.get("only"):
@@ -84,20 +89,63 @@ class SlackPoster:
         """
         if message.payload.get("only") or message.payload.get("reply"):
             return None  # seen by one person only and in no history
+        found = (str(row["ts"]) for row in self._rows(message) if _is(row, message))
+        return next(found, None)
+
+    def _unfinished(self, message: OutboxMessage) -> str:
+        """Return the ts of a stream that was begun and not recorded: ours, and without a key."""
+        with slack_errors(self._mend_seconds):
+            us = self._client.auth_test().get("bot_id")
+        rows = (row for row in self._rows(message) if row.get("bot_id") == us)
+        return next((str(row["ts"]) for row in rows if not _key(row)), "")
+
+    def _complete(self, message: OutboxMessage, ts: str) -> None:
+        """Make a message that grew whole: by what is missing, or else by an edit.
+
+        Raises:
+            Transient: Trying again later helps.
+            UserError: The message is gone.
+        """
+        if message.attempts == 1 and self._stopped(message, ts):
+            return
+        with suppress(UserError), slack_errors(self._mend_seconds):
+            self._client.chat_stopStream(channel=message.channel, ts=ts)
+        message.payload = {**message.payload, "ts": ts}
+        self.update(message)
+
+    def _stopped(self, message: OutboxMessage, ts: str) -> bool:
+        """End the stream with the rest of the answer; False when Slack or the text forbids it."""
+        shown, made = str(message.payload.get("shown") or ""), message.payload.get("blocks") or [{}]
+        whole = str(made[0].get("text", "")) if made[0].get("type") == "markdown" else ""
+        if not shown or not whole.startswith(shown):
+            return False
+        try:
+            with slack_errors(self._mend_seconds):
+                self._client.chat_stopStream(
+                    channel=message.channel,
+                    ts=ts,
+                    markdown_text=whole[len(shown) :] or None,
+                    blocks=made[1:],
+                    metadata=_metadata(message),
+                )
+        except UserError as error:  # it has expired, or is stopped already
+            get("slack").info("slack.stream_ended", outbox_id=message.id, code=error.key)
+            return False
+        return True
+
+    def _rows(self, message: OutboxMessage) -> Iterator[dict[str, Any]]:
+        """Yield what the thread or channel shows since a little before the message was planned."""
         cursor = ""
         for _ in range(_PAGES):
             try:
                 with slack_errors(self._mend_seconds):
                     page = self._page(message, cursor)
             except UserError:  # the thread or channel is gone; posting will say so
-                return None
-            for row in page.get("messages", []):
-                if _is(row, message):
-                    return str(row["ts"])
+                return
+            yield from page.get("messages", [])
             cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
             if not cursor:
-                break
-        return None
+                return
 
     def _page(self, message: OutboxMessage, cursor: str) -> dict[str, Any]:
         options: dict[str, Any] = {
@@ -164,7 +212,9 @@ def _metadata(message: OutboxMessage) -> dict[str, Any]:
     return {"event_type": EVENT_TYPE, "event_payload": known}
 
 
+def _key(row: dict[str, Any]) -> str:
+    return str(((row.get("metadata") or {}).get("event_payload") or {}).get("key", ""))
+
+
 def _is(row: dict[str, Any], message: OutboxMessage) -> bool:
-    metadata = row.get("metadata") or {}
-    key = (metadata.get("event_payload") or {}).get("key")
-    return key == message.id or row.get("client_msg_id") == client_msg_id(message.id)
+    return _key(row) == message.id or row.get("client_msg_id") == client_msg_id(message.id)

@@ -97,7 +97,7 @@ class OutboxMessage(SQLModel, table=True):
     payload: dict[str, Any] = Field(sa_column=json_column())
     """Arguments for the Web API call (text, blocks, metadata)."""
     state: str = Field(default="waiting", index=True)
-    """``waiting``, ``sending``, ``sent``, ``dead``."""
+    """``waiting``, ``sending``, ``sent``, ``dead``; ``growing`` while an answer is streamed."""
     message_ts: str = ""
     owner: str = ""
     token: int = 0

@@ -18,6 +18,8 @@ class ChatServer:
 
     def __init__(self) -> None:
         self.answer = ""
+        self.by_question: dict[str, str] = {}
+        """Answers by words of the question; ``answer`` is for all others."""
         self.fault = ""
         self.pause = 0.0
         """Seconds before each piece of three characters."""
@@ -80,7 +82,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("content-type", "text/event-stream")
         self.send_header("connection", "close")
         self.end_headers()
-        text = self.state.answer
+        asked = self.state.requests[-1]["messages"][-1]["content"]
+        known = self.state.by_question.items()
+        text = next((said for words, said in known if words in asked), self.state.answer)
         pieces = [text[i : i + 3] for i in range(0, len(text), 3)]
         for number, piece in enumerate(pieces):
             if number == len(pieces) // 2 and self._break():

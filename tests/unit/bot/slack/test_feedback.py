@@ -1,5 +1,6 @@
 """Votes by button and reaction, reasons, and asking a person."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -152,7 +153,7 @@ def test_a_person_is_asked_in_the_channel_that_is_there_for_it(edge: Bench) -> N
     )
     other = Bench(
         edge.control, edge.store, office.settings,
-        type(desk)(office, desk.client, desk.people, desk.status), edge.poster,
+        replace(desk, room=office), edge.poster,
     )  # fmt: skip
     row = edge.answered(abstained=True)
     press(other, "ask_person", row.id)
