@@ -7,6 +7,7 @@ expert marked 👍 is a demonstration too. Anybody else's thumb never trains.
 from collections.abc import Iterator
 from typing import Any
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from bot.access import is_expert
@@ -18,6 +19,7 @@ from curation.evidence import best_covering
 from curation.rows import sealed
 from curation.tables import Pair
 
+_OURS = ("rewrite:", "rating:")
 CONSENT = "workspace"
 """Consent of what was written in the workspace; whether it may train is training's decision."""
 
@@ -25,16 +27,20 @@ CONSENT = "workspace"
 def harvest(store: Store, settings: Settings) -> int:
     """Add the pairs that are not there yet, mark those taken back; return how many changed."""
     with store.write() as session:
-        known = {pair.id: pair for pair in session.exec(select(Pair)) if ":" in pair.id}
+        taken = select(Pair.id, Pair.withdrawn_at).where(
+            or_(*(col(Pair.id).startswith(kind) for kind in _OURS))
+        )
+        known = dict(session.exec(taken).all())
         wanted = {pair.id: pair for pair in _wanted(session, settings)}
         changed = 0
         for pair_id, pair in wanted.items():
             if pair_id not in known:
                 session.add(pair)
                 changed += 1
-        for pair_id, pair in known.items():
-            gone = pair.id.startswith(("rewrite:", "rating:")) and pair_id not in wanted
-            if gone != (pair.withdrawn_at is not None):
+        for pair_id, withdrawn_at in known.items():
+            gone = pair_id not in wanted
+            if gone != (withdrawn_at is not None):
+                pair = session.get_one(Pair, pair_id)
                 pair.withdrawn_at = now() if gone else None
                 session.add(pair)
                 changed += 1

@@ -190,7 +190,7 @@ def _judge(
             ("stale", state, lambda p=pair: stale(p, here)),  # type: ignore[misc]
             ("mask", mask_rules(roster), lambda p=pair: _mask(session, p, roster, clean)),  # type: ignore[misc]
             ("quality", lengths, lambda p=pair: quality(p, clean[p.id], rules)),  # type: ignore[misc]
-            ("guard", GUARD, lambda p=pair: guard(p, clean[p.id])),  # type: ignore[misc]
+            ("guard", GUARD, lambda p=pair: guard(clean[p.id])),  # type: ignore[misc]
         )
         good = _walk(session, pair, steps, known, done)
         why = f"{WORDING}:{clean[pair.id].hash}" if good else OUT
