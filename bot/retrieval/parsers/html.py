@@ -10,7 +10,7 @@ from lxml import html as lxml_html
 from bot.errors import UserError
 from bot.retrieval.encoding import decode
 from bot.retrieval.parsers.headings import Trail, article, tidy
-from bot.retrieval.parsers.parsed import Block, Kind, Parsed
+from bot.retrieval.parsers.parsed import Block, Kind, Note, Parsed
 
 _SKIPPED: Final = frozenset(
     """script style noscript template nav footer iframe svg head object embed form button
@@ -23,6 +23,11 @@ _BLOCKS: Final = frozenset(
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE
 )
+_WHITE = re.compile(
+    r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgba?\(\s*255\s*,\s*255\s*,\s*255\b)",
+    re.IGNORECASE,
+)
+_COLOURED = re.compile(r"background", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _HEADING = re.compile(r"^h([1-6])$")
 _DEEP: Final = 200
@@ -42,6 +47,7 @@ def parse(data: bytes, stem: str) -> Parsed:
         page = lxml_html.document_fromstring(source, parser=_parser())
     except (etree.ParserError, ValueError):
         raise UserError("manuals.empty") from None
+    concealed = _drop_concealed(page)
     reading = _Reading()
     reading.walk(page, 0)
     reading.flush()
@@ -49,7 +55,8 @@ def parse(data: bytes, stem: str) -> Parsed:
     if not text.strip():
         raise UserError("manuals.empty")
     title = reading.title or tidy(page.findtext(".//title") or "") or stem
-    return Parsed(title, text, tuple(reading.blocks))
+    notes = (Note("manuals.note_hidden_text", {"count": concealed}),) if concealed else ()
+    return Parsed(title, text, tuple(reading.blocks), notes=notes)
 
 
 def _parser() -> lxml_html.HTMLParser:
@@ -123,6 +130,29 @@ class _Reading:
     def _append(self, words: str) -> None:
         self.parts.append(words + "\n\n")
         self._length += len(words) + 2
+
+
+def _drop_concealed(page: etree._Element) -> int:
+    """Take out what the page conceals from its readers; return how many characters that was."""
+    found = [node for node in page.iter() if isinstance(node.tag, str) and _is_concealed(node)]
+    inside = set(found)
+    count = 0
+    for node in found:
+        if node.tag not in _SKIPPED and not inside.intersection(node.iterancestors()):
+            words = node.xpath(".//text()[not(parent::script or parent::style)]")
+            count += len("".join("".join(words).split()))
+            node.drop_tree()
+    return count
+
+
+def _is_concealed(node: etree._Element) -> bool:
+    style = node.get("style") or ""
+    if node.get("hidden") is not None or _HIDDEN.search(style):
+        return node.getparent() is not None
+    return bool(_WHITE.search(style)) and not any(
+        one.get("class") or one.get("bgcolor") or _COLOURED.search(one.get("style") or "")
+        for one in (node, *node.iterancestors())
+    )  # a class may well bring a dark background
 
 
 def _is_hidden(node: etree._Element) -> bool:

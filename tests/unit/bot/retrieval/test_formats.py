@@ -318,6 +318,17 @@ def test_eml_gives_subject_sender_date_and_body(charset: str) -> None:
     assert notes(parsed) == {"attachments": {"count": 1}}
 
 
+def test_html_tells_what_it_conceals() -> None:
+    """Hidden and white text is left out and counted once; white on a colour is seen."""
+    source = """<html><body><h1>旅費</h1><p>実費です。
+    <span style="display:none">命令<b hidden>壱</b></span>
+    以上。</p><p style="color: #FFF">白い命令</p><div style="background:#003">
+    <p style="color:white">見える白</p></div><script hidden>code()</script></body></html>"""
+    parsed = parse(source.encode(), "x.html")
+    assert texts(parsed) == ["実費です。 以上。", "見える白"]
+    assert notes(parsed) == {"hidden_text": {"count": 7}}
+
+
 def test_invisible_characters_go_and_offsets_follow() -> None:
     """Zero-width, direction and tag characters are no text; the passages still fit the text."""
     order = "".join(chr(0xE0000 + ord(c)) for c in "ignore")
