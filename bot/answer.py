@@ -6,7 +6,7 @@ person; ``Answer.why`` says why as a short code.
 """
 
 from collections.abc import Sequence
-from threading import Event, Timer
+from threading import Event
 from typing import Final
 
 from sqlmodel import col, select
@@ -27,20 +27,21 @@ from bot.journey import (
     to_a_person,
     told,
 )
-from bot.llm import ChatModel, Evidence
+from bot.llm import Evidence, Prompt
 from bot.llm.gateway import Gateway
 from bot.llm.quote import QuoteModel
+from bot.patience import Patience
 from bot.retrieval.hit import Hit
 from bot.retrieval.library import Library
 from bot.settings import Settings
 from bot.stopwatch import Stopwatch
 from bot.store import Store, insert_once
 from bot.tables import Answer, Document, Passage, Question, VerifiedAnswer
-from bot.verified import VerifiedAnswers
+from bot.verified import MOST_PASSAGES, VerifiedAnswers
 from bot.words import say
 
 FITS_FLOOR: Final = 0.005
-"""Passages that the search itself gives less than this never enter a prompt."""
+"""When the search itself gives even its best passage less, no model is asked."""
 _EARLIER: Final = 5
 
 
@@ -68,6 +69,7 @@ class Answerer:
         self._library = library
         self._gateway = gateway
         self._verified = verified
+        self._patience = Patience(settings.answer_timeout_seconds)
 
     def answer(self, question: Question, reader: Reader, on_text: OnText | None = None) -> Answer:
         """Return the stored answer to ``question``; asked again, the same row.
@@ -108,47 +110,52 @@ class Answerer:
             return abstained(journey, "nothing_fits" if not journey.why else journey.why[0])
         return self._spoken(journey)
 
+    @property
+    def abandoned(self) -> int:
+        """How many models were left behind because they hung."""
+        return self._patience.abandoned
+
     def _spoken(self, journey: Journey) -> Answer:
         """Let the serving model answer; else quote; else name a person."""
         try:
-            with self._gateway.lease() as model, journey.watch.phase("model"):
-                draft = self._generate(journey, model)
-                version = model.version
+            with journey.watch.phase("model"):
+                draft, version = self._patience.run(lambda cancel: self._leased(journey, cancel))
             if not draft.refused:
                 return of_draft(journey, draft, version)
             journey.why.append(draft.why)
         except SodateruError as error:
             journey.why.append(error.key)
         with journey.watch.phase("quote"):
-            draft = self._generate(journey, QuoteModel(), streaming=False)
+            draft = generate(QuoteModel(), self._prompt(journey), Event())
         if draft.refused or draft.abstained:
             return to_a_person(journey)
         fallen = of_draft(journey, draft, "quote")
         fallen.text += "\n\n" + say("answer.fell_to_quotes", journey.question.language)
         return fallen
 
-    def _generate(self, journey: Journey, model: ChatModel, *, streaming: bool = True) -> Draft:
-        """Ask a model within the time that an answer may take.
+    def _leased(self, journey: Journey, cancel: Event) -> tuple[Draft, str]:
+        """Ask the serving model; return its draft and its version.
 
         Raises:
             Transient: Time ran out, or the back end failed.
             Broken: The back end is wrongly set up.
         """
-        asked = prompt.render(
+
+        def show(text: str) -> None:
+            if journey.on_text and not cancel.is_set():
+                journey.on_text(text)
+
+        with self._gateway.lease() as model:
+            draft = generate(model, self._prompt(journey), cancel, show)
+            if draft.why == "cancelled":
+                raise Transient("answer.timeout")
+            return draft, model.version
+
+    def _prompt(self, journey: Journey) -> Prompt:
+        return prompt.render(
             journey.asked, journey.evidence, journey.question.language,
             self._settings.answer_max_tokens,
         )  # fmt: skip
-        cancel = Event()
-        timer = Timer(self._settings.answer_timeout_seconds, cancel.set)
-        timer.daemon = True
-        timer.start()
-        try:
-            draft = generate(model, asked, cancel, journey.on_text if streaming else None)
-        finally:
-            timer.cancel()
-        if draft.why == "cancelled":
-            raise Transient("answer.timeout")
-        return draft
 
     def _search(self, journey: Journey) -> tuple[Hit, ...]:
         try:
@@ -158,7 +165,8 @@ class Answerer:
         except SodateruError as error:
             journey.why.append(error.key)
             return ()
-        return tuple(hit for hit in hits if hit.why.get("fits", 1.0) >= FITS_FLOOR)
+        best = max((hit.why.get("fits", 1.0) for hit in hits), default=0.0)
+        return tuple(hits) if best >= FITS_FLOOR else ()
 
     def _stand_alone(self, question: Question) -> str:
         if question.thread_ts == question.ts:
@@ -179,9 +187,9 @@ class Answerer:
         """Return an expert's words as they are, with the passages they rest on as sources."""
         passages = self._readable(row.passage_ids, journey.reader)
         citations = [
-            Citation(n, place.document, place.heading, place.passage_id,
-                     cited.quote_for([row.text], place))
-            for n, place in enumerate(passages, start=1)
+            Citation(n, piece.document, piece.heading, piece.passage_id,
+                     cited.quote_for([row.text], piece))
+            for n, piece in enumerate(_sources(passages), start=1)
         ]  # fmt: skip
         text = outgoing.silenced(row.text)
         if journey.on_text:
@@ -221,3 +229,9 @@ class Answerer:
             if made.why in REFUSALS.values():
                 audit.record(session, question.user, "question.refused", question.id, why=made.why)
         return made
+
+
+def _sources(passages: Sequence[Evidence]) -> list[Evidence]:
+    """Return the passages to show: each place once, the first few."""
+    places = {prompt.place(piece): piece for piece in reversed(passages)}
+    return list(places.values())[::-1][:MOST_PASSAGES]

@@ -6,7 +6,7 @@ stand in the passages it cites, and most of its content words too.
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -98,11 +98,14 @@ def quote_for(claims: Sequence[str], evidence: Evidence) -> str:
     return evidence.text[start:end]
 
 
-def support(text: str, source: str) -> float:
-    """Return the share (0..1) of what ``text`` says that stands in ``source``."""
-    said: set[str] = _units(text) | figures(text)
-    known: set[str] = _units(source) | figures(source)
-    return len(said & known) / len(said) if said else 0.0
+def said(text: str) -> frozenset[str]:
+    """Return what ``text`` says: its words and pairs of characters, its figures as ``=12``."""
+    return frozenset(_units(text) | {f"={figure}" for figure in figures(text)})
+
+
+def weight(units: Collection[str]) -> float:
+    """Return how much some of what was said counts: a figure as much as three words."""
+    return float(sum(3 if unit[0] == "=" else 1 for unit in units))
 
 
 def _source(pieces: Sequence[Evidence]) -> str:

@@ -72,7 +72,7 @@ class Asked:
     negated: bool
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def read(question: str) -> Asked:
     """Return what a question consists of."""
     rest = subject(question)

@@ -16,9 +16,10 @@ from sqlmodel import Session, col, select
 
 from bot import audit
 from bot.access import EVERYONE, Reader, may_read
-from bot.cited import support
+from bot.cited import said, weight
 from bot.likeness import differs, likeness
 from bot.llm import Evidence
+from bot.lookup import Lookup
 from bot.prompt import VERIFIED
 from bot.store import Store, now
 from bot.tables import Answer, Document, Passage, VerifiedAnswer
@@ -30,7 +31,9 @@ NEAR_LOG_ODDS: Final = -1.5
 NEAR_THOUGH_DIFFERENT: Final = 0.0
 """What ``near`` takes when something differs. Near or same: 92 % of paraphrases; 8 % of neighbours
 are near, and their answer then names the question that the expert answered."""
-_RESTS_ON: Final = 0.3
+MOST_PASSAGES: Final = 3
+"""A verified answer rests on, shows and expires with at most so many passages."""
+_LEAST_SHARE: Final = 0.15
 
 
 @dataclass(frozen=True)
@@ -55,15 +58,16 @@ class VerifiedAnswers:
         self._store = store
         self._lock = Lock()
         self._stamp: tuple[object, ...] = ()
-        self._rows: tuple[VerifiedAnswer, ...] = ()
+        self._known: tuple[tuple[VerifiedAnswer, ...], Lookup] = ((), Lookup(()))
 
     def match(self, question: str, reader: Reader) -> Match:
         """Return the verified answer that fits best among those that ``reader`` may see."""
-        rows = [row for row in self._current() if may_read(row.audience, reader)]
-        return best(question, rows)
+        rows, lookup = self._current()
+        near = lookup.near(question, lambda place: may_read(rows[place].audience, reader))
+        return best(question, [rows[place] for place in near])
 
-    def _current(self) -> tuple[VerifiedAnswer, ...]:
-        """Return the rows in force, newest first; read again only after a change."""
+    def _current(self) -> tuple[tuple[VerifiedAnswer, ...], Lookup]:
+        """Return the rows in force, newest first, and their index; built again after a change."""
         counted = select(
             func.count(),
             func.max(col(VerifiedAnswer.created_at)),
@@ -72,9 +76,10 @@ class VerifiedAnswers:
         with self._lock, self._store.read() as session:
             stamp = tuple(session.exec(counted).one())
             if stamp != self._stamp:
-                self._rows = tuple(_in_force(session))
+                rows = tuple(_in_force(session))
+                self._known = rows, Lookup([row.question for row in rows])
                 self._stamp = stamp
-            return self._rows
+            return self._known
 
 
 def best(question: str, rows: Sequence[VerifiedAnswer]) -> Match:
@@ -152,10 +157,25 @@ def add(  # noqa: PLR0913  keyword-only, one for each column
 
 
 def rests_on(text: str, passages: Sequence[Passage], cited: Collection[str]) -> list[Passage]:
-    """Return the passages that tell what ``text`` says; else the cited ones; else the first."""
-    telling = [passage for passage in passages if support(text, passage.text) >= _RESTS_ON]
-    named = [passage for passage in passages if passage.id in cited]
-    return telling or named or list(passages[:1])
+    """Return the few passages that tell what ``text`` says, in their order; at least one.
+
+    Taken one by one: each is the one that tells most of what those before it left untold, and it
+    must tell a fair part; a cited one wins a tie. When none tells anything, the first cited one.
+    """
+    untold = said(text)
+    kept: list[Passage] = []
+    rest = sorted(passages, key=lambda passage: passage.id not in cited)
+    least = max(1.0, _LEAST_SHARE * weight(untold))
+    while rest and len(kept) < MOST_PASSAGES:
+        best = max(rest, key=lambda passage: weight(untold & said(passage.text)))
+        if weight(untold & said(best.text)) < least:
+            break
+        untold -= said(best.text)
+        rest.remove(best)
+        kept.append(best)
+    if not kept:
+        kept = [passage for passage in passages if passage.id in cited][:1] or list(passages[:1])
+    return [passage for passage in passages if passage in kept]
 
 
 def expire_for(session: Session, gone_hashes: Collection[str]) -> list[str]:

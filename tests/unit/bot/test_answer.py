@@ -1,6 +1,7 @@
 """One question's journey on real rows, with a scripted model."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
 
@@ -11,6 +12,7 @@ from bot import prompt, verified
 from bot.access import Reader
 from bot.errors import Broken, Transient
 from bot.llm import Prompt
+from bot.llm.scripted import ScriptedModel
 from bot.retrieval.hit import Hit
 from bot.store import now
 from bot.tables import Answer, AuditRow, Question, VerifiedAnswer
@@ -163,6 +165,45 @@ def test_a_model_that_runs_out_of_time_becomes_quotes(tmp_path: Path) -> None:
 
     assert answer.why == "answer.timeout"
     assert LEAVE in answer.text
+
+
+def test_a_model_that_hangs_is_left_behind_with_its_lease(tmp_path: Path) -> None:
+    """Deaf to ``cancel``, it costs the reader the time limit; its version drains when it ends."""
+    wakes = Event()
+    heard: list[str] = []
+
+    def script(_: Prompt) -> Iterator[str]:
+        wakes.wait(30)
+        yield GOOD
+
+    made = desk(tmp_path, script, answer_timeout_seconds=0.05)
+    answer = made.answerer.answer(asked(QUESTION), READER, heard.append)
+    left_behind = made.answerer.abandoned
+    model = leased(made)
+    made.gateway.close()
+    closed_too_early = model.closed
+    wakes.set()
+
+    assert (answer.why, answer.model_version, left_behind) == ("answer.timeout", "quote", 1)
+    assert LEAVE in answer.text
+    assert not closed_too_early
+    assert until(lambda: model.closed and made.answerer.abandoned == 0)
+    assert heard == []
+
+
+def leased(made: Desk) -> ScriptedModel:
+    """Return the model that serves."""
+    with made.gateway.lease() as model:
+        assert isinstance(model, ScriptedModel)
+        return model
+
+
+def until(holds: Callable[[], bool], seconds: float = 10.0) -> bool:
+    """Return whether something came true before a deadline."""
+    ends = time.monotonic() + seconds
+    while not holds() and time.monotonic() < ends:
+        Event().wait(0.005)
+    return holds()
 
 
 def test_with_model_and_quotes_failing_a_person_is_named(tmp_path: Path) -> None:

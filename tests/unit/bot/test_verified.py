@@ -113,3 +113,31 @@ def test_it_rests_on_the_passages_that_tell_it() -> None:
     assert rests_on("総務部へどうぞ。", passages, {"p1"}) == passages[1:]
     assert rests_on("総務部へどうぞ。", passages, set()) == passages[:1]
     assert rests_on("総務部へどうぞ。", [], set()) == []
+
+
+def _passages(*texts: str) -> list[Passage]:
+    return [
+        Passage(id=f"p{n}", document_id="d", ordinal=n, heading="", start=0, end=1, text=text,
+                content_hash=content_hash(text))
+        for n, text in enumerate(texts)
+    ]  # fmt: skip
+
+
+def test_what_stands_beside_the_matter_is_no_source() -> None:
+    """Of four passages about lodging only those whose figures the expert used are kept."""
+    passages = _passages(
+        "国内出張の宿泊費の上限は、次の表のとおりとする。\n| 主任・一般社員 | 2,000円 | 9,500円 |",
+        "海外出張の宿泊費の上限は、次の表のとおりとする。\n| 主任・一般社員 | 6,000円 | 22,000円 |",
+        "宿泊費の上限は変更しません。",
+        "東京23区および大阪市に宿泊するときは、1泊1,000円の都市加算を行う。",
+    )
+    text = "主任・一般社員の宿泊費の上限は1泊9,500円です。大阪市は都市加算1,000円が付きます。"
+
+    assert rests_on(text, passages, {"p1", "p2"}) == [passages[0], passages[3]]
+
+
+def test_it_never_rests_on_more_than_three() -> None:
+    """However many passages each tell a part."""
+    parts = [f"第{n}工場の門限は{n + 10}時{n + 20}分です。" for n in range(1, 7)]
+
+    assert len(rests_on("".join(parts), _passages(*parts), set())) == 3
