@@ -133,11 +133,15 @@ def _without_furniture(pages: Sequence[list[str]]) -> list[list[str]]:
     edges = [{_like(line) for line in _edge(page)} for page in pages]
     counts = Counter(line for edge in edges for line in edge)
     running = {line for line, n in counts.items() if n >= 3 and n * 2 > len(pages)}
-    kept = []
-    for page in pages:
-        edge = [line for line in _edge(page) if _is_number(line) or _like(line) in running]
-        kept.append([line for line in page if line not in edge])
-    return kept
+    return [_trimmed(page, running) for page in pages]
+
+
+def _trimmed(page: list[str], running: set[str]) -> list[str]:
+    filled = [n for n, line in enumerate(page) if line.strip()]
+    gone = {
+        n for n in (*filled[:1], *filled[-1:]) if _is_number(page[n]) or _like(page[n]) in running
+    }
+    return [line for n, line in enumerate(page) if n not in gone]
 
 
 def _edge(page: list[str]) -> list[str]:
