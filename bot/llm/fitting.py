@@ -1,7 +1,7 @@
 """How well a unit of a passage answers a question: features of the match, and one probability.
 
-The weights are a logistic regression over sentences of openly licensed reading questions; they see
-features only, never words, so they carry over to other subjects. Letters: ``u`` units, ``f``
+The weights are a logistic regression over sentences of openly licensed reading questions, derived
+by ``tests/bench/train_quote.py``; they see features only, never words, so they carry over to other subjects. Letters: ``u`` units, ``f``
 features.
 """
 

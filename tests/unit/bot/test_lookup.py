@@ -4,7 +4,7 @@ from bot.likeness import likeness
 from bot.lookup import Lookup
 
 TOPICS = [f"{thing}の{what}は{asks}ですか？"
-          for thing in ("有給休暇", "社用車", "名刺", "在宅勤務", "健康診断", "経費", "社員証", "駐車場")
+          for thing in ("有給休暇", "社用車", "名刺", "在宅勤務", "健康診断", "経費", "駐車場")
           for what in ("申請期限", "担当部署", "費用", "上限", "例外")
           for asks in ("いつ", "どこ", "いくら")]  # fmt: skip
 

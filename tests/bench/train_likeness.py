@@ -1,0 +1,70 @@
+"""Derives the weights of ``bot/likeness.py`` and says what a verified answer may reach with them.
+
+    python -m tests.bench.train_likeness PACK
+
+Documents are kept back by halves: the weights come from the larger half.
+"""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bot.likeness import WEIGHTS, differs, features
+from bot.verified import NEAR_LOG_ODDS, NEAR_THOUGH_DIFFERENT, SAME_LOG_ODDS
+from tests.bench import pack as packs
+from tests.bench.fit import Array, half, logistic, written
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A new question beside a known one, and whether it wants the same answer."""
+
+    half: int
+    same: bool
+    row: list[float]
+    differs: bool
+
+
+def pairs(pack: Path) -> Iterator[Pair]:
+    """Yield each paraphrase and each neighbour of the pack's corrections."""
+    for row in packs.lines(pack / "correction-replay-ja.jsonl"):
+        known, answer = str(row["correct_question"]), str(row["correct_answer"])
+        family = str(row["docs"][0])  # type: ignore[index]
+        for kind in ("paraphrase", "neighbour"):
+            found = features(str(row[kind]), known, answer)
+            apart = bool(differs(str(row[kind]), known, answer))
+            yield Pair(half(family), kind == "paraphrase", [found[name] for name in WEIGHTS], apart)
+
+
+def main() -> None:
+    """Fit, print, measure."""
+    found = list(pairs(packs.folder()))
+    rows = np.array([pair.row for pair in found])
+    same = np.array([pair.same for pair in found], float)
+    learned = np.array([pair.half == 1 for pair in found])
+    weights, bias = logistic(rows[learned], same[learned], np.ones(int(learned.sum())), 3.0)
+    sys.stdout.write("likeness\n" + written(list(WEIGHTS), weights, bias))
+    apart = np.array([pair.differs for pair in found])
+    for name, chosen in (("trained on", learned), ("kept back", ~learned)):
+        _report(name, (rows @ weights + bias)[chosen], apart[chosen], same[chosen] == 1)
+
+
+def _report(name: str, odds: Array, apart: Array, same: Array) -> None:
+    sys.stdout.write(f"{name}: {int(same.sum())} paraphrases, {int((~same).sum())} neighbours\n")
+    for bar in (0.5, 1.0, SAME_LOG_ODDS, 2.0, 2.5):
+        told = (odds >= bar) & ~apart
+        _line(f"same at {bar:5.2f}", told, same)
+    near = odds >= np.where(apart, NEAR_THOUGH_DIFFERENT, NEAR_LOG_ODDS)
+    _line("near or same ", near, same)
+
+
+def _line(name: str, told: Array, same: Array) -> None:
+    right, wrong = float(np.mean(told[same])), float(np.mean(told[~same]))
+    sys.stdout.write(f"  {name}  paraphrases {right:.3f}  neighbours {wrong:.3f}\n")
+
+
+if __name__ == "__main__":
+    main()
