@@ -58,6 +58,8 @@ class Settings(BaseModel):
     """Slack user ids who may use the admin command; admins are experts too."""
     handoff_channel: str = ""
     """Channel id named when the bot does not know; empty names the experts instead."""
+    handoff_hours: float = Field(default=8.0, gt=0)
+    """Office hours (weekdays, 9 to 18 in Japan) until an unanswered hand-off goes to the admins."""
     admin_command: str = "/sodateru"
     slack_base_url: str = "https://slack.com/api/"
     slack_bot_token: SecretStr = SecretStr("")

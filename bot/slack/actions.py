@@ -1,8 +1,8 @@
 """Buttons under an answer: votes, the reason for a 👎, and asking a person."""
 
-from bot import audit, feedback, outbox
+from bot import feedback
 from bot.errors import UserError
-from bot.slack import views
+from bot.slack import handovers, views
 from bot.slack.desk import Desk, refusal, whisper
 from bot.slack.envelope import action_of
 from bot.slack.events import thanks
@@ -26,7 +26,7 @@ def action(desk: Desk, event: InboxEvent) -> None:
     elif kind == "reason" and detail in views.REASONS:
         _reason(desk, event, value, detail)
     elif kind == "ask_person":
-        _ask_person(desk, event, value)
+        handovers.ask(desk, event, value, _user(event), _channel(event))
     else:
         desk.leave(event, "unknown_action")
 
@@ -81,37 +81,6 @@ def _reason(desk: Desk, event: InboxEvent, answer_id: str, reason: str) -> None:
             )
     except UserError as error:
         desk.leave(event, error.key)
-
-
-def _ask_person(desk: Desk, event: InboxEvent, answer_id: str) -> None:
-    """Hand a question over to the people in charge, once, and tell the asker so."""
-    settings, user = desk.room.settings, _user(event)
-    with desk.finishing(event) as session:
-        row = session.get(Answer, answer_id)
-        if row is None:
-            return
-        question = session.get_one(Question, row.question_id)
-        feedback.open_review(session, row, "abstained")
-        elsewhere = settings.handoff_channel
-        experts = () if elsewhere else settings.experts or settings.admins
-        outbox.plan(
-            session,
-            key=f"handoff:{row.id}",
-            kind="notice",
-            channel=elsewhere or question.channel,
-            thread_ts="" if elsewhere else question.thread_ts,
-            payload=views.handoff(row, question.text, question.user, experts),
-        )
-        audit.record(session, user, "answer.handed_over", row.id)
-        text = say("slack.handed_over", row.language)
-        whisper(
-            session,
-            event,
-            channel=_channel(event) or question.channel,
-            user=user,
-            text=text,
-            thread_ts=question.thread_ts,
-        )
 
 
 def _user(event: InboxEvent) -> str:

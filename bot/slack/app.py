@@ -15,7 +15,17 @@ from bot.errors import Broken
 from bot.log import get
 from bot.loops import Loop
 from bot.settings import Settings, without_slack_oauth
-from bot.slack import actions, commands, corrections, events, home, modal, progress
+from bot.slack import (
+    actions,
+    commands,
+    corrections,
+    events,
+    handovers,
+    home,
+    modal,
+    progress,
+    recalled,
+)
 from bot.slack.client import is_local, open_client, quiet_logger, slack_errors
 from bot.slack.desk import Desk
 from bot.slack.middleware import durable
@@ -88,6 +98,7 @@ def connect(room: "Room") -> Edge:
     get("slack").info("slack.connected")
     loops = (
         Loop("progress", progress.keep_showing(room.store), progress.EVERY_SECONDS),
+        Loop("handoffs", handovers.reminding(desk), handovers.EVERY_SECONDS),
         Loop("socket", _watching(socket), PING_SECONDS),
     )
     for loop in loops:
@@ -131,6 +142,7 @@ def handlers(room: "Room") -> Mapping[str, Handler]:
         "view": corrections.submitted,
         "command": commands.command,
         "home": home.home,
+        "recall": recalled.recalled,
     }
     return {kind: partial(handle, desk) for kind, handle in by_kind.items()}
 

@@ -111,6 +111,11 @@ def hear(event: Mapping[str, Any], bot_user: str, thread: Thread) -> Heard:
     return Heard("nothing", why=why) if why else Heard("question", text)
 
 
+def calls_somebody(message: Mapping[str, Any]) -> bool:
+    """Return whether a message names a person, a group or everybody."""
+    return bool(_OTHERS.search(str(message.get("text") or "")))
+
+
 def reply_text(message: Mapping[str, Any], bot_user: str) -> str:
     """Return the answer that an expert's marked reply gives, without a leading 「訂正：」."""
     text = mrkdwn.plain(str(message.get("text") or ""), bot_user)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot import feedback, outbox
+from bot import feedback, handoff, inbox, outbox, recall
 from bot.access import is_expert
 from bot.errors import UserError
 from bot.slack import home, views
@@ -49,7 +49,8 @@ def correct(desk: Desk, event: InboxEvent, reply: Reply) -> None:
     user, channel, root = reply.user, reply.channel, reply.thread_ts
     language = desk.people.guess(user).language(reply.text)
     with desk.room.store.read() as session:
-        row = latest_answer(session, channel, root, reply.ts)
+        row = handoff.of_thread(session, channel, root)
+        row = row or latest_answer(session, channel, root, reply.ts)
         question = session.get(Question, row.question_id) if row else None
     if row is None or question is None:
         desk.leave(event, "no_answer", forget=True)
@@ -110,7 +111,10 @@ def _store(desk: Desk, event: InboxEvent, given: Correction) -> None:
                 text=given.text,
                 source=given.source,
             )
+            handoff.answered(session, answer_id, given.user)
+            recall.begin(session, new)
             _announce(session, session.get_one(Answer, answer_id), new, person)
+        inbox.arrived.ring()
         outbox.planned.ring()  # the edit need not wait for the expert's Home
         home.renew(desk, given.user)
     except UserError as error:

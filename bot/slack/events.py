@@ -4,11 +4,11 @@ from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
-from bot import claims, feedback, outbox, questions
+from bot import claims, feedback, handoff, outbox, questions
 from bot.access import Reader, is_expert
 from bot.errors import Transient
 from bot.journey import answer_id
-from bot.slack import asking, mrkdwn, views
+from bot.slack import asking, handovers, mrkdwn, views
 from bot.slack.asking import Heard, Thread
 from bot.slack.corrections import Reply, correct, correct_marked
 from bot.slack.desk import Desk, answer_at, first_question, refusal, whisper
@@ -33,9 +33,13 @@ def message(desk: Desk, event: InboxEvent) -> None:
     channel, root = str(said["channel"]), str(said.get("thread_ts") or said["ts"])
     with desk.room.store.read() as session:
         first = first_question(session, channel, root)
+        handed = handoff.of_thread(session, channel, root)
     expert = is_expert(str(said["user"]), desk.room.settings)
-    thread = Thread(first is not None, first.user if first else "", expert)
+    thread = Thread(bool(first or handed), first.user if first else "", expert)
     heard = asking.hear(said, bot_user, thread)
+    if handed is not None and heard.kind != "correction":
+        _handed(desk, event, handed)
+        return
     if heard.kind == "nothing":
         desk.leave(event, heard.why, forget=True)
         return
@@ -85,6 +89,17 @@ def reaction(desk: Desk, event: InboxEvent) -> None:
             )
     else:
         desk.leave(event, "nothing_to_do")
+
+
+def _handed(desk: Desk, event: InboxEvent, row: Answer) -> None:
+    """Carry an expert's reply in a hand-off's thread to the asker; the rest is talk among them."""
+    said = event.payload["event"]
+    text = asking.reply_text(said, str(event.payload.get("bot_user", "")))
+    expert = is_expert(str(said["user"]), desk.room.settings)
+    if not expert or not normalise(text) or asking.calls_somebody(said):
+        desk.leave(event, "not_a_reply", forget=True)
+        return
+    handovers.relay(desk, event, row, desk.people.guess(str(said["user"])), text)
 
 
 def _question(desk: Desk, event: InboxEvent, heard: Heard, person: Person) -> None:

@@ -92,6 +92,17 @@ def handoff(row: Answer, question: str, asker: str, experts: Sequence[str]) -> M
     return {"text": intro, "blocks": made}
 
 
+def overdue(row: Answer, question: str) -> Message:
+    """Return what an administrator is told of a hand-off that nobody has answered in time."""
+    asked = say("slack.handoff_overdue", row.language)
+    quoted = mrkdwn.escape(mrkdwn.cut(" ".join(question.split()), _PREVIEW))
+    made = [
+        blocks.section(f"{asked}\n> {quoted}"),
+        blocks.actions(_rewrite_button(row.id, row.language)),
+    ]
+    return {"text": asked, "blocks": made}
+
+
 def queue(items: Sequence[tuple[ReviewItem, str]], total: int, language: str) -> list[Block]:
     """Return the experts' review queue.
 

@@ -78,8 +78,26 @@ WORDS: dict[str, tuple[str, str]] = {
         "I could not answer this question from {user}. Could you help, please?",
     ),
     "slack.handoff_note": (
-        "「書き直す」から回答を登録すると、質問したスレッドに反映され、次回からは自動でお答えします。",
-        "An answer given with “Rewrite” appears in the asker's thread and serves the next asker too.",
+        "このスレッドへの返信は、質問した方に届きます。「書き直す」から登録した回答は、次に同じ質問があったときにも使われます。",
+        "Replies in this thread reach the asker. An answer given with “Rewrite” serves the next asker too.",
+    ),
+    "slack.handoff_tried": ("確認した資料（回答には至りませんでした）", "Looked at without success"),
+    "slack.handoff_link": ("質問のスレッドを開く", "Open the question"),
+    "slack.handoff_reply": (
+        "{user} さん、お待たせしました。{name}からの回答です。",
+        "{user}, thank you for waiting. {name} has answered:",
+    ),
+    "slack.handoff_relayed": (
+        "質問したスレッドに届けました。次回からの回答としても使う場合は、ご自身の返信に ✅ を付けてください（専門家のみ）。",
+        "I have passed it on to the asker. To let it serve the next asker too, react to your reply with ✅ (experts only).",
+    ),
+    "slack.handoff_overdue": (
+        "⏰ 引き継いだ質問に、まだ回答がありません。ご対応をお願いします。",
+        "⏰ A question that was handed over has not been answered yet. Please look into it.",
+    ),
+    "slack.recall": (
+        "{user} さん、以前お答えした内容について、{name}が回答を訂正しました。お手数ですが、こちらをご確認ください。",
+        "{user}, {name} has corrected an answer that I gave you earlier. Please read this one instead.",
     ),
     "slack.handed_over": (
         "担当者に引き継ぎました。回答までしばらくお待ちください。",

@@ -19,7 +19,7 @@ from tests.support.workspace import EMPLOYEE, GENERAL, KEIHI, Control, workspace
 
 POINTS = (
     "inbox.received", "inbox.committed:2", "worker.claimed:2", "question.stored:2",
-    "stream.planned:2", "stream.started", "stream.recorded", "stream.appended",
+    "stream.planned", "stream.started", "stream.recorded", "stream.appended",
     "answer.generated:2", "answer.stored:2", "outbox.planning:2", "outbox.planned:2",
     "outbox.sending:2", "outbox.posted:2", "outbox.recorded:2",
 )  # fmt: skip
