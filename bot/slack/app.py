@@ -25,6 +25,7 @@ from bot.slack import (
     modal,
     progress,
     recalled,
+    roster,
 )
 from bot.slack.client import is_local, open_client, quiet_logger, slack_errors
 from bot.slack.desk import Desk
@@ -99,6 +100,7 @@ def connect(room: "Room") -> Edge:
     loops = (
         Loop("progress", progress.keep_showing(room.store), progress.EVERY_SECONDS),
         Loop("handoffs", handovers.reminding(desk), handovers.EVERY_SECONDS),
+        Loop("roster", roster.keeping(desk.client, room.store), roster.EVERY_SECONDS),
         Loop("socket", _watching(socket), PING_SECONDS),
     )
     for loop in loops:
@@ -154,7 +156,9 @@ def desk_of(room: "Room") -> Desk:
         Broken: There is no bot token.
     """
     client = open_client(room.settings)
-    return Desk(room, client, People(client), Status(client), Streams(client, room.store))
+    return Desk(
+        room, client, People(client, store=room.store), Status(client), Streams(client, room.store)
+    )
 
 
 def identity(client: WebClient) -> AuthorizeResult:

@@ -111,9 +111,12 @@ def hear(event: Mapping[str, Any], bot_user: str, thread: Thread) -> Heard:
     return Heard("nothing", why=why) if why else Heard("question", text)
 
 
-def calls_somebody(message: Mapping[str, Any]) -> bool:
-    """Return whether a message names a person, a group or everybody."""
-    return bool(_OTHERS.search(str(message.get("text") or "")))
+def is_talk(message: Mapping[str, Any]) -> bool:
+    """Return whether a reply answers nobody: it calls somebody, gives thanks, or is only emoji."""
+    raw = str(message.get("text") or "")
+    bare = _EMOJI.sub("", normalise(mrkdwn.plain(raw)))
+    words = any(c.isalnum() for c in bare)
+    return not words or _is_thanks(bare) or bool(_OTHERS.search(raw))
 
 
 def reply_text(message: Mapping[str, Any], bot_user: str) -> str:

@@ -96,7 +96,7 @@ def _handed(desk: Desk, event: InboxEvent, row: Answer) -> None:
     said = event.payload["event"]
     text = asking.reply_text(said, str(event.payload.get("bot_user", "")))
     expert = is_expert(str(said["user"]), desk.room.settings)
-    if not expert or not normalise(text) or asking.calls_somebody(said):
+    if not expert or not text or asking.is_talk(said):
         desk.leave(event, "not_a_reply", forget=True)
         return
     handovers.relay(desk, event, row, desk.people.guess(str(said["user"])), text)

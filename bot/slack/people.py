@@ -13,7 +13,9 @@ from slack_sdk import WebClient
 
 from bot.errors import SodateruError
 from bot.log import get
+from bot.slack import roster
 from bot.slack.client import MEND_SECONDS, slack_errors
+from bot.store import Store
 from bot.text import is_japanese
 from bot.words import language_of, say
 
@@ -73,10 +75,16 @@ class People:
     Args:
         client: Slack's Web API.
         clock: Seconds, monotonic.
+        store: Where the names of members are kept; None keeps none.
     """
 
-    def __init__(self, client: WebClient, clock: Callable[[], float] = time.monotonic) -> None:
-        self._client, self._clock = client, clock
+    def __init__(
+        self,
+        client: WebClient,
+        clock: Callable[[], float] = time.monotonic,
+        store: Store | None = None,
+    ) -> None:
+        self._client, self._clock, self._store = client, clock, store
         self._known: dict[str, tuple[float, Person]] = {}
         self._lock = Lock()
 
@@ -94,6 +102,8 @@ class People:
         with slack_errors(MEND_SECONDS):
             found = self._client.users_info(user=user, include_locale=True)
         person = person_of(found["user"])
+        if self._store is not None and not person.stranger:
+            roster.keep(self._store, [found["user"]])
         with self._lock:
             if len(self._known) >= _KEPT_PEOPLE:
                 self._known.clear()

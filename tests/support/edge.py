@@ -43,9 +43,11 @@ class Bench:
     def event(self, kind: str, payload: dict[str, Any], name: str = "Ev1") -> InboxEvent:
         """Receive an event and claim it, as a worker would."""
         inbox.receive(self.store, name, kind, {"team_id": "T01PLAYGROUND", **payload})
-        found = inbox.claim(self.store, claims.new_owner(self.settings), 30.0)
-        assert found is not None
-        return found
+        while found := inbox.claim(self.store, claims.new_owner(self.settings), 30.0):
+            if found.id == name:
+                return found
+            claims.change_now(self.store, found, state="done")  # what an earlier one left behind
+        raise AssertionError("the event is known already")
 
     def deliver(self) -> list[OutboxMessage]:
         """Show everything that is planned, in order, and return it."""
