@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from bot.words import LANGUAGES, say
 from training.rehearse import Rehearsed
+from training.status import reason_lines
 
 _BARS: Final = "▁▂▃▄▅▆▇█"
 _WIDTH: Final = 32
@@ -30,16 +31,12 @@ def to_json(done: Rehearsed) -> dict[str, Any]:
 
 def lines(done: Rehearsed, language: str) -> list[str]:
     """Return the card as lines of plain text."""
-    better = next(reason["values"] for reason in done.reasons if reason["name"] == "better")
     found = [
         say(f"card.{done.verdict.lower()}", language),
         say("card.pairs", language, **done.counts, leaks=done.leaks),
         *_losses(done.run.detail.get("losses", ()), language),
-        _score("champion", done.run.champion_id, better, language),
-        _score("challenger", done.run.challenger_id or "-", better, language),
-        say("card.p", language, gained=better["gained"], lost=better["lost"],
-            p=_p(better["p"]), needed=better["needed"]),
-    ]  # fmt: skip
+        *_compared(done, language),
+    ]
     if done.swap:
         found += _swap(done, language)
     found.append(say("card.seconds", language, **_seconds(done.seconds)))
@@ -85,6 +82,19 @@ def _losses(losses: Sequence[Sequence[float]], language: str) -> list[str]:
     first, last = f"{values[0]:.2f}", f"{values[-1]:.2f}"
     return [say("card.loss", language, curve=spark(values), first=first, last=last,
                 steps=losses[-1][0])]  # fmt: skip
+
+
+def _compared(done: Rehearsed, language: str) -> list[str]:
+    found = [reason["values"] for reason in done.reasons if reason["name"] == "better"]
+    if not found:
+        return reason_lines(done.reasons, language)
+    (better,) = found
+    return [
+        _score("champion", done.run.champion_id, better, language),
+        _score("challenger", done.run.challenger_id, better, language),
+        say("card.p", language, gained=better["gained"], lost=better["lost"],
+            p=_p(better["p"]), needed=better["needed"]),
+    ]  # fmt: skip
 
 
 def _score(side: str, version: str, better: Mapping[str, Any], language: str) -> str:

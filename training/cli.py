@@ -18,6 +18,7 @@ Json = Annotated[bool, typer.Option("--json", help=words("cli.json"))]
 
 def register(app: typer.Typer) -> None:
     """Add this package's commands to the umbrella."""
+    from training.gate_cli import register_gate
     from training.models_cli import register_models
 
     train = typer.Typer(help=words("train.help"), no_args_is_help=True)
@@ -28,6 +29,7 @@ def register(app: typer.Typer) -> None:
         train.command(name, help=words(f"train.help_{name}"))(command)
     app.add_typer(train, name="train")
     register_models(app)
+    register_gate(app)
 
 
 @contextmanager

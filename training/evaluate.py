@@ -6,7 +6,8 @@ on where it stopped.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,7 @@ from bot.generate import generate
 from bot.llm import ChatModel, Evidence
 from bot.store import Store
 from training.scorers import score
-from training.tables import Score
+from training.tables import GateVerdict, Score
 
 MAX_TOKENS: Final = 120
 """Longest answer to a holdout row."""
@@ -42,6 +43,21 @@ class Holdout:
             for row in self.rows
             if any(fact["kind"] == "abstains" for fact in row["facts"])
         )
+
+    @property
+    def critical(self) -> frozenset[str]:
+        """Ids of rows marked as never to be lost."""
+        return frozenset(row["pair_id"] for row in self.rows if row.get("critical"))
+
+    @property
+    def topics(self) -> dict[str, str]:
+        """Row id -> its topic, or else the document that answers it."""
+        found = {}
+        for row in self.rows:
+            documents = [passage["document"] for passage in row["evidence"][:1]]
+            if topic := row.get("topic") or "".join(documents):
+                found[row["pair_id"]] = topic
+        return found
 
 
 def read_holdout(dataset: Path) -> Holdout:
@@ -68,15 +84,20 @@ def evaluate(
     """
     done = set(scores_of(store, run_id, model.version))
     todo = [row for row in holdout.rows if row["pair_id"] not in done]
+    for number, scored in enumerate(ask_all(run_id, model, todo), start=len(done) + 1):
+        with store.write() as session:
+            session.add(scored)
+        progress(number, len(holdout.rows))
+
+
+def ask_all(run_id: str, model: ChatModel, rows: Sequence[dict[str, Any]]) -> Iterator[Score]:
+    """Yield a score for each row, in order, many asked at once; nothing is stored."""
 
     def ask(row: dict[str, Any]) -> Score:
         return _ask(run_id, model, row)
 
     with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-        for number, scored in enumerate(pool.map(ask, todo), start=len(done) + 1):
-            with store.write() as session:
-                session.add(scored)
-            progress(number, len(holdout.rows))
+        yield from pool.map(ask, rows)
 
 
 def _ask(run_id: str, model: ChatModel, row: dict[str, Any]) -> Score:
@@ -114,3 +135,13 @@ def scores_of(store: Store, run_id: str, version_id: str) -> dict[str, bool]:
             select(Score).where(Score.run_id == run_id, Score.version_id == version_id)
         ).all()
     return {row.pair_id: row.right for row in found}
+
+
+def uses_of(store: Store, run_id: str, holdout: Holdout) -> int:
+    """Return how many other runs were judged on at least half of these questions."""
+    ids = {row["pair_id"] for row in holdout.rows}
+    with store.read() as session:
+        judged = set(session.exec(select(GateVerdict.run_id)).all()) - {run_id}
+        asked = session.exec(select(Score.run_id, Score.pair_id).distinct()).all()
+    seen = Counter(run for run, pair in asked if run in judged and pair in ids)
+    return sum(2 * count >= len(ids) for count in seen.values())

@@ -21,7 +21,7 @@ from bot.store import Store, now
 from bot.tables import ModelVersion
 from bot.text import content_hash
 from training.decisions import refuse_when_frozen
-from training.evaluate import evaluate, read_holdout, scores_of, wrong_of
+from training.evaluate import evaluate, read_holdout, scores_of, uses_of, wrong_of
 from training.gate import Evidence, Policy, decide
 from training.settings import TrainingSettings
 from training.swap import conclude
@@ -229,6 +229,9 @@ def _judge(room: Room, run: Run) -> None:
         min_train_pairs=settings.min_train_pairs,
         champion_wrong=wrong_of(room.store, run.id, run.champion_id),
         challenger_wrong=wrong_of(room.store, run.id, run.challenger_id),
+        critical=holdout.critical,
+        topics=holdout.topics,
+        holdout_uses=uses_of(room.store, run.id, holdout),
     )
     policy = Policy(
         settings.gate_max_p, settings.gate_min_holdout, settings.gate_max_lost_abstentions

@@ -81,12 +81,15 @@ def run_lines(rows: Sequence[Mapping[str, Any]], language: str) -> list[str]:
 
 
 def reason_lines(reasons: Sequence[Mapping[str, Any]], language: str) -> list[str]:
-    """Return a verdict's reasons for people."""
-    return [
-        say(f"reason.{reason['name']}", language, mark="○" if reason["ok"] else "×",
-            **reason["values"])
-        for reason in reasons
-    ]  # fmt: skip
+    """Return a verdict's reasons for people; △ warns without deciding anything."""
+    found = []
+    for reason in reasons:
+        bad = "△" if reason["verdict"] == "PASS" else "×"
+        mark = "○" if reason["ok"] else bad
+        found.append(say(f"reason.{reason['name']}", language, mark=mark, **reason["values"]))
+        if further := reason["values"].get("further"):
+            found.append(say("reason.further", language, further=further))
+    return found
 
 
 def versions(session: Session) -> list[dict[str, Any]]:
