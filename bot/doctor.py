@@ -200,7 +200,10 @@ def _index(settings: Settings, store: Store) -> Iterator[Finding]:
         yield Finding("index", "note", "doctor.no_manuals", values, "doctor.no_manuals_then")
         return
     with _caught("index", "doctor.index_then") as bad:
-        reach(settings, "catch_up", {}, timeout_seconds=30)
+        values |= reach(settings, "counts", {}, timeout_seconds=30)
+    if not bad and len({values[side] for side in ("passages", "keywords", "vectors")}) > 1:
+        yield Finding("index", "note", "doctor.index_differs", values, "doctor.index_then")
+        return
     yield from bad or [Finding("index", "ok", "doctor.index_ok", values)]
 
 

@@ -19,6 +19,7 @@ from bot.loops import Loop
 from bot.offers import offers
 from bot.outbox import Poster
 from bot.owner import Owner
+from bot.retrieval import heartbeat
 from bot.retrieval.library import Library
 from bot.settings import Settings
 from bot.store import Store, open_store
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Room", "offers", "opened", "run"]
 
-SLOW: Final = frozenset(("catch_up", "reindex", "search_many"))
+SLOW: Final = frozenset(("catch_up", "counts", "reindex", "search_many"))
 """Calls that must not keep the quick ones waiting."""
 
 _log = get("bot")
@@ -149,8 +150,13 @@ def _loops(room: Room) -> list[Loop]:
         room.gateway.refresh()
         return False
 
+    def heart() -> bool:
+        room.library.check_up()
+        return False
+
     return [
         Loop("index", _catching_up(room), 0.3),
+        Loop("index-health", heart, heartbeat.SECONDS),
         Loop("model", switch, 0.5),
         Loop("calls", serving(quick), 0.1),
         Loop("calls-more", serving(quick), 0.4),

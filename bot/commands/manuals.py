@@ -211,4 +211,4 @@ def _as_lines(done: "Ingested") -> str:
 def _as_text(hit: dict[str, Any]) -> str:
     place = " > ".join(part for part in (hit["title"], hit["heading"]) if part)
     fits = round(hit["why"].get("fits", 0.0) * 100)
-    return f"{hit['rank']}. {place}（{hit['source']}） {fits}%\n{hit['text']}"
+    return f"{hit['rank']}. {place}（{hit['document']}） {fits}%\n{hit['text']}"

@@ -18,7 +18,7 @@ import numpy as np
 from bot.errors import Transient
 from bot.llm import Embedder
 from bot.log import get
-from bot.retrieval import terms
+from bot.retrieval import seal, terms
 from bot.retrieval.cache import Cache
 from bot.retrieval.entry import Entry
 from bot.retrieval.keywords import Keywords
@@ -58,15 +58,43 @@ class Generation:
 
     def __init__(self, folder: Path, embedder: Embedder, cache: Cache, chroma_url: str) -> None:
         self.folder = folder
-        self._embedder, self._cache = embedder, cache
+        self._embedder, self._cache, self._url = embedder, cache, chroma_url
         self.state = self._load()
         self.keywords = Keywords(folder / "keywords")
+        self.space = f"{embedder.name}-{folder.name}" if chroma_url else embedder.name
+        self.seen: seal.Footprint = {}
+        self.suspect = False
+        """Files of the vector side changed while nobody here wrote."""
+        self.ailing = False
+        """A part of it failed."""
         self._pool = ThreadPoolExecutor(8, thread_name_prefix="chroma")
-        space = f"{embedder.name}-{folder.name}" if chroma_url else embedder.name
-        self._vectors: Future[Vectors] = self._pool.submit(
-            Vectors, folder / "vectors", space, chroma_url
-        )
-        # Chroma takes a second or two to import: it opens while the caller goes on
+        self._vectors: Future[Vectors] | None = None
+
+    def begun(self) -> "Generation":
+        """Open the vector side and return this generation.
+
+        Chroma takes a second or two to import: it opens while the caller goes on.
+        """
+        self._vectors = self._pool.submit(Vectors, self.folder / "vectors", self.space, self._url)
+        self.look()
+        return self
+
+    @property
+    def remote(self) -> bool:
+        """Whether the vectors are on a Chroma server."""
+        return bool(self._url)
+
+    def look(self) -> None:
+        """Remember what the files look like now, as files that are known to be whole."""
+        self.seen, self.suspect = seal.footprint(self.folder), False
+
+    def ours(self) -> bool:
+        """Return whether the folder still holds the state that this generation has written."""
+        try:
+            found = json.loads((self.folder / "state.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return False
+        return bool(found == self.state.__dict__)
 
     def _load(self) -> State:
         path = self.folder / "state.json"
@@ -89,6 +117,8 @@ class Generation:
         Raises:
             Transient: It cannot be opened.
         """
+        if self._vectors is None:
+            raise Transient("manuals.index_down")
         return self._vectors.result()
 
     def apply(self, living: Sequence[Entry], gone: Collection[str], seq: int) -> None:
@@ -102,6 +132,7 @@ class Generation:
         Raises:
             Transient: A part of the index cannot be written.
         """
+        self.suspect |= not seal.vectors_same(self.folder, self.seen)
         by_audience: dict[str, list[Entry]] = {}
         for entry in living:
             by_audience.setdefault(entry.audience, []).append(entry)
@@ -114,6 +145,7 @@ class Generation:
                 self._apply(audience, entries, elsewhere)
         self.state.seq = seq
         self._save()
+        self.seen = seal.footprint(self.folder)
 
     def _apply(self, audience: str, entries: Sequence[Entry], elsewhere: Sequence[str]) -> None:
         bodies = self._words([entry.text for entry in entries])
@@ -150,6 +182,7 @@ class Generation:
             return self.vectors.search(audiences, self._embedder.embed([question])[0], limit)
         except Transient as error:
             get("library").warning("vectors.down", code=error.key)
+            self.ailing |= error.key == "manuals.index_down"
             return {}
 
     def counts(self) -> tuple[int, int]:
@@ -172,7 +205,10 @@ class Generation:
         with suppress(Transient):
             self.keywords.close()
         with suppress(Transient):
-            self.vectors.close()
+            if self._vectors is not None:
+                self._vectors.result().close()
         self._pool.shutdown()
         if delete:
             shutil.rmtree(self.folder, ignore_errors=True)
+        elif self.state.seq and not (self.ailing or self.suspect):
+            seal.close(self.folder)

@@ -1,8 +1,8 @@
 """How much a term of a question tells, whatever the library: grammar tells little.
 
-In a small library the words of asking (いくら, どこ, できますか) are rare, because manuals state and
-people ask, so that inverse document frequency alone takes them for topics. The closed classes of
-the language, pronouns, light verbs, formal nouns and runs of hiragana, are the same everywhere.
+In a small library the words of asking (いくら, どこ, できますか) are rare, because manuals state
+and people ask, so that inverse document frequency alone takes them for topics. The closed classes
+of the language, pronouns, light verbs, formal nouns and runs of hiragana, are the same everywhere.
 """
 
 from functools import lru_cache
@@ -11,10 +11,10 @@ from typing import Final
 _LITTLE: Final = 0.25
 _HALF: Final = 0.7
 _LIGHT: Final = frozenset(
-    """為る 成る 有る 居る 出来る 貰う 頂く 下さる 呉れる 遣る 仰る 御座る 致す 言う 思う 知る 教える
-    見る 来る 行く 置く 因る 於く 関する 就く 対する 付く 良い 欲しい 無い
-    何 何処 何時 何方 何れ 誰 何故 如何 如何して どう どんな 幾ら 幾つ 此れ 其れ 此の 其の 此処 其処
-    私 自分 事 物 者 時 所 為 場合 方 様 等 際 訳 筈 又 御""".split()  # noqa: SIM905
+    """為る 成る 有る 居る 出来る 貰う 頂く 下さる 呉れる 遣る 仰る 御座る 致す 言う 思う 知る
+    教える 見る 来る 行く 置く 因る 於く 関する 就く 対する 付く 良い 欲しい 無い
+    何 何処 何時 何方 何れ 誰 何故 如何 如何して どう どんな 幾ら 幾つ 此れ 其れ 此の 其の
+    此処 其処 私 自分 事 物 者 時 所 為 場合 方 様 等 際 訳 筈 又 御""".split()  # noqa: SIM905
 )
 _ASKING: Final = frozenset(
     """a an and any are as at be by can could did do does for from get has have how i if in into is

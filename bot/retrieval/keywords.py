@@ -11,9 +11,9 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
-from bot.errors import Transient
 from bot.retrieval import terms
 from bot.retrieval.entry import Entry
+from bot.retrieval.panics import translated
 from bot.retrieval.sounds import sounds
 from bot.text import content_hash
 
@@ -21,6 +21,7 @@ WORDS: Final = "words"
 PAIRS: Final = "pairs"
 SOUNDS: Final = "sounds"
 _HEAP_BYTES: Final = 64_000_000
+_KNOWN: Final = (ValueError, OSError, RuntimeError, TypeError)
 
 
 @dataclass(frozen=True)
@@ -131,14 +132,12 @@ class _Part:
         builder.add_text_field(SOUNDS, tokenizer_name="whitespace", index_option="freq")
         builder.add_bytes_field("body", stored=True)
         self._schema = builder.build()
-        try:
+        with translated(*_KNOWN):
             self._index = tantivy.Index(self._schema, path=str(folder))
-        except (ValueError, OSError) as error:
-            raise Transient("manuals.index_down") from error
         self._writer: Any = None
 
     def write(self, entries: Sequence[tuple[Entry, str]], gone: Iterable[str]) -> None:
-        try:
+        with translated(*_KNOWN):
             if self._writer is None:
                 self._writer = self._index.writer(_HEAP_BYTES, 1)
             for passage_id in [*gone, *(entry.passage_id for entry, _ in entries)]:
@@ -147,8 +146,6 @@ class _Part:
                 self._writer.add_document(self._document(entry, body))
             self._writer.commit()
             self._index.reload()
-        except (ValueError, OSError, RuntimeError) as error:
-            raise Transient("manuals.index_down") from error
 
     def _document(self, entry: Entry, body: str) -> Any:
         context = f"{entry.title}\n{entry.heading}"
@@ -181,18 +178,19 @@ class _Part:
         return self._found(searcher, any_of, len(passage_ids))
 
     def _found(self, searcher: Any, query: Any, limit: int) -> list[Found]:
-        try:
+        with translated(*_KNOWN):
             hits = searcher.search(query, limit, count=False).hits
             documents = [(score, searcher.doc(address)) for score, address in hits]
-        except (ValueError, OSError, RuntimeError) as error:
-            raise Transient("manuals.index_down") from error
-        return [
-            Found(doc.get_first("id"), score, *bytes(doc.get_first("body")).decode().split("\n"))
-            for score, doc in documents
-        ]
+            return [
+                Found(
+                    one.get_first("id"), score, *bytes(one.get_first("body")).decode().split("\n")
+                )
+                for score, one in documents
+            ]
 
     def close(self) -> None:
         if self._writer is not None:
-            self._writer.commit()
-            self._writer.wait_merging_threads()
-            self._writer = None
+            writer, self._writer = self._writer, None
+            with translated(*_KNOWN):
+                writer.commit()
+                writer.wait_merging_threads()

@@ -5,27 +5,38 @@ foreign or out of step, and every hit is checked against SQL before it is return
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from threading import Condition, RLock
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Condition, RLock, Thread
 from typing import Final
-from uuid import uuid4
 
 from bot.access import Reader, may_read
 from bot.calls import Report
 from bot.errors import Transient, UserError
 from bot.llm import Embedder
 from bot.log import get
-from bot.retrieval import rows
+from bot.retrieval import rows, scan
 from bot.retrieval.cache import Cache
 from bot.retrieval.generation import Generation
+from bot.retrieval.heartbeat import wrong_with
 from bot.retrieval.hit import Hit
-from bot.retrieval.search import find
+from bot.retrieval.opening import Opening, tell
+from bot.retrieval.search import find, ordered
 from bot.settings import Settings
 from bot.store import Store
-from bot.words import LANGUAGES, say
 
 _BATCH: Final = 2000
 _log = get("library")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many passages are where; all three are the same when nothing is pending."""
+
+    passages: int
+    """In SQL."""
+    keywords: int
+    vectors: int
 
 
 class Library:
@@ -37,20 +48,27 @@ class Library:
         store: The database.
         settings: Names the data folder and the Chroma server, if any.
         embedder: Makes the vectors.
+        patience: Passages up to which a search waits while a missing index is built.
     """
 
-    def __init__(self, store: Store, settings: Settings, embedder: Embedder) -> None:
-        self._store, self._settings, self._embedder = store, settings, embedder
-        self._folder = settings.data / "index"
-        self._cache = Cache(self._folder / "computed.db")
+    def __init__(
+        self, store: Store, settings: Settings, embedder: Embedder, *, patience: int = 500
+    ) -> None:
+        self._store, self._patience = store, patience
+        folder = settings.data / "index"
+        self._cache = Cache(folder / "computed.db")
+        self._opening = Opening(store, folder, embedder, self._cache, settings.chroma_url)
         self._writing = RLock()
         self._idle = Condition()
         self._searching = 0
         self._open: Generation | None = None
+        self._behind: Thread | None = None
         self._closed = False
 
     def search(self, question: str, reader: Reader, k: int = 10) -> list[Hit]:
         """Return the passages that answer a question best, best first.
+
+        While the index is missing or damaged, SQL alone answers.
 
         Args:
             question: What was asked.
@@ -58,19 +76,26 @@ class Library:
             k: How many, at most.
 
         Raises:
-            Transient: The index cannot be opened or rebuilt.
+            Transient: The library is closed.
         """
         if not question.strip():
             return []
         with self._store.read() as session, self._in_use() as generation:
-            readable = {who for who in generation.state.audiences if may_read(who, reader)}
-            return find(session, generation, question, readable, k)
+            if generation is not None:
+                readable = {who for who in generation.state.audiences if may_read(who, reader)}
+                try:
+                    return find(session, generation, question, readable, k)
+                except Transient as error:
+                    generation.ailing = True
+                    _log.warning("index.failing", code=error.key)
+            readable = {who for who in scan.audiences(session) if may_read(who, reader)}
+            return ordered(scan.gather(session, question, readable), k)
 
     def search_many(self, questions: Sequence[str], reader: Reader, k: int = 10) -> list[list[Hit]]:
         """Return one list of hits per question.
 
         Raises:
-            Transient: The index cannot be opened or rebuilt.
+            Transient: The library is closed.
         """
         return [self.search(question, reader, k) for question in questions]
 
@@ -91,7 +116,7 @@ class Library:
                     last = batch[-1].seq or 0
                     generation.apply([row.entry for row in there.values()], ids - set(there), last)
                     applied += len(ids)
-                    _tell(report, last, total)
+                    tell(report, last, total)
             if applied:
                 _log.info("index.caught_up", count=applied)
             return applied
@@ -103,12 +128,46 @@ class Library:
             Transient: The new index cannot be written.
         """
         with self._writing:
-            fresh, count = self._built(report)
+            fresh, count = self._opening.built(report)
             self._change_over(fresh)
             return count
 
+    def check_up(self) -> str:
+        """Look whether the open index is whole and rebuild it if not; searches go on meanwhile.
+
+        Returns:
+            A code of what was wrong, or an empty text.
+
+        Raises:
+            Transient: It could not be rebuilt.
+        """
+        with self._writing:
+            generation = self._open
+            if generation is None or self._closed:
+                return ""
+            wrong = "" if self._opening.named() == generation.folder.name else "pointer"
+            wrong = wrong or wrong_with(generation, self._opening.sentinels(generation))
+            if wrong:
+                _log.warning("index.damaged", code=wrong)
+                self.rebuild()
+            return wrong
+
+    def counts(self) -> Counts:
+        """Return how many passages SQL and both sides of the index hold.
+
+        Raises:
+            Transient: The index cannot be read.
+        """
+        with self._writing:
+            generation = self._generation()
+            with self._store.read() as session:
+                return Counts(rows.count(session), *generation.counts())
+
     def close(self) -> None:
         """Wait for running searches and close the index."""
+        behind = self._behind
+        if behind is not None:
+            behind.join(60)
         with self._writing, self._idle:
             self._closed = True
             self._idle.wait_for(lambda: not self._searching, timeout=30)
@@ -118,12 +177,12 @@ class Library:
             self._cache.close()
 
     @contextmanager
-    def _in_use(self) -> Iterator[Generation]:
-        """Give the open generation and keep it from being closed meanwhile."""
+    def _in_use(self) -> Iterator[Generation | None]:
+        """Give the open generation, if any, and keep it from being closed meanwhile."""
         while True:
-            opened = self._generation()
+            opened = self._available()
             with self._idle:
-                if opened is self._open:
+                if opened is self._open or opened is None:
                     self._searching += 1
                     break
         try:
@@ -132,6 +191,34 @@ class Library:
             with self._idle:
                 self._searching -= 1
                 self._idle.notify_all()
+
+    def _available(self) -> Generation | None:
+        """Return the generation that a search may use now; None while a large one is built."""
+        opened = self._open
+        if opened is not None:
+            return opened
+        if self._closed:
+            raise Transient("manuals.index_down")
+        with self._store.read() as session:
+            small = rows.count(session) <= self._patience
+        if small:
+            return self._generation()
+        if not self._writing.acquire(blocking=False):
+            return None
+        try:
+            self._open = self._open or self._opening.opened()
+            if self._open is None and (self._behind is None or not self._behind.is_alive()):
+                self._behind = Thread(target=self._build_behind, name="index-building")
+                self._behind.start()
+            return self._open
+        finally:
+            self._writing.release()
+
+    def _build_behind(self) -> None:
+        try:
+            self._generation()
+        except Transient as error:  # the next search tries again
+            _log.error("index.not_rebuilt", code=error.key)
 
     def _generation(self) -> Generation:
         """Return the open generation, opening or rebuilding it first when need be."""
@@ -142,58 +229,9 @@ class Library:
             if self._closed:
                 raise Transient("manuals.index_down")
             if self._open is None:
-                self._open = self._opened() or self._built(None)[0]
+                self._open = self._opening.opened() or self._opening.built(None)[0]
+                self._opening.sweep(keep={self._open.folder.name})
             return self._open
-
-    def _opened(self) -> Generation | None:
-        """Open the generation that the pointer names; None when it cannot be used."""
-        found = None
-        try:
-            name = (self._folder / "current").read_text(encoding="utf-8").strip()
-            if not name or not (self._folder / name / "state.json").exists():
-                return None
-            found = self._generation_at(name)
-            self._check(found)
-        except (OSError, UnicodeDecodeError, Transient):
-            _log.warning("index.unusable")
-            if found:
-                found.close()
-            return None
-        return found
-
-    def _check(self, generation: Generation) -> None:
-        """Make sure that an index without pending changes holds as many passages as SQL.
-
-        Raises:
-            Transient: It does not.
-        """
-        with self._store.read() as session:
-            last, count = rows.last_seq(session), rows.count(session)
-        ahead = generation.state.seq > last
-        if ahead or (generation.state.seq == last and set(generation.counts()) != {count}):
-            raise Transient("manuals.index_down")
-
-    def _built(self, report: Report | None) -> tuple[Generation, int]:
-        name = f"g{uuid4().hex[:12]}"
-        fresh, done = self._generation_at(name), 0
-        with self._store.read() as session:
-            seq, total = rows.last_seq(session), rows.count(session)
-            for batch in rows.everything(session):
-                fresh.apply([row.entry for row in batch], (), 0)
-                done += len(batch)
-                _tell(report, done, total)
-        fresh.apply((), (), seq)
-        fresh.counts()  # waits until both sides answer
-        pointer = self._folder / "current"
-        pointer.with_suffix(".new").write_text(name, encoding="utf-8")
-        pointer.with_suffix(".new").replace(pointer)
-        self._sweep(keep={name})
-        _log.info("index.rebuilt", count=done)
-        return fresh, done
-
-    def _generation_at(self, name: str) -> Generation:
-        url = self._settings.chroma_url
-        return Generation(self._folder / name, self._embedder, self._cache, url)
 
     def _change_over(self, fresh: Generation) -> None:
         with self._idle:
@@ -201,16 +239,7 @@ class Library:
             self._idle.wait_for(lambda: not self._searching, timeout=30)
         if old:
             old.close(delete=True)
-
-    def _sweep(self, keep: set[str]) -> None:
-        """Throw away generations that nobody names any more."""
-        import shutil
-
-        keep = keep | ({self._open.folder.name} if self._open else set())
-        with suppress(OSError):
-            for folder in self._folder.glob("g*"):
-                if folder.is_dir() and folder.name not in keep:
-                    shutil.rmtree(folder, ignore_errors=True)
+        self._opening.sweep(keep={fresh.folder.name})
 
 
 def checked(question: str, settings: Settings) -> str:
@@ -226,9 +255,3 @@ def checked(question: str, settings: Settings) -> str:
     if len(question) > limit:
         raise UserError("manuals.question_long", length=len(question), limit=limit)
     return question
-
-
-def _tell(report: Report | None, done: int, total: int) -> None:
-    if report:
-        steps = [say("manuals.indexing", tongue, done=done, total=total) for tongue in LANGUAGES]
-        report(steps[0], steps[1], done / max(1, total))

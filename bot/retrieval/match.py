@@ -5,18 +5,15 @@ Every feature is about words, characters and structure, none about a topic.
 """
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.retrieval import grammar, terms
-from bot.retrieval.sounds import sounds
+from bot.retrieval import grammar, surface
 from bot.text import normalise
 
 MAX_TERMS: Final = 64
@@ -40,7 +37,6 @@ _WORDS_MEAN: Final = 90.0
 _PAIRS_MEAN: Final = 220.0
 _SOUNDS_MEAN: Final = 15.0
 _SENTENCE = re.compile(r"[。！？!?\n]|\.\s|<br>|\|")
-_LETTERS = re.compile(r"[\W_]+")
 Table = NDArray[np.float64]
 
 
@@ -117,7 +113,10 @@ def _by_words(question: Asked, candidates: Sequence[Candidate]) -> dict[str, Tab
     body = np.array([[c[w] for w in question.words] for c in counts], float).reshape(
         len(counts), -1
     )
-    heads = [(_head_words(one.context[0]), _head_words(one.context[1])) for one in candidates]
+    heads = [
+        (surface.head_words(one.context[0]), surface.head_words(one.context[1]))
+        for one in candidates
+    ]
     title = np.array([[w in t for w in question.words] for t, _ in heads], float).reshape(
         body.shape
     )
@@ -145,8 +144,8 @@ def _by_words(question: Asked, candidates: Sequence[Candidate]) -> dict[str, Tab
 
 def _by_pairs(question: Asked, candidates: Sequence[Candidate]) -> dict[str, Table]:
     weights = question.pair_weights
-    bodies = [_plain(one.text) for one in candidates]
-    heads = [_plain("\n".join(one.context)) for one in candidates]
+    bodies = [surface.plain(one.text) for one in candidates]
+    heads = [surface.plain("\n".join(one.context)) for one in candidates]
     shape = (len(candidates), len(question.pairs))
     body = np.array([[b.count(p) for p in question.pairs] for b in bodies], float).reshape(shape)
     head = np.array([[p in h for p in question.pairs] for h in heads], float).reshape(shape)
@@ -158,9 +157,11 @@ def _by_pairs(question: Asked, candidates: Sequence[Candidate]) -> dict[str, Tab
         "document_pairs": _cover(_united(body + head, candidates), weights),
         "pairs_cover_body": _cover(body, weights),
         "sentence_cover": _sentences(question, bodies, body),
-        "title_in_question": _told(question, [one.context[0] for one in candidates]),
-        "heading_in_question": _told(
-            question, [one.context[1].rpartition(" > ")[2] for one in candidates]
+        "title_in_question": np.array(
+            surface.told(question.text, [one.context[0] for one in candidates])
+        ),
+        "heading_in_question": np.array(
+            surface.told(question.text, [one.context[1].rpartition(" > ")[2] for one in candidates])
         ),
     }
 
@@ -170,7 +171,7 @@ def _by_sounds(question: Asked, candidates: Sequence[Candidate]) -> dict[str, Ta
     counts = [Counter(one.sounds.split(" ")) for one in candidates]
     shape = (len(candidates), len(question.sounds))
     body = np.array([[c[s] for s in question.sounds] for c in counts], float).reshape(shape)
-    heads = [_head_sounds("\n".join(one.context)) for one in candidates]
+    heads = [surface.head_sounds("\n".join(one.context)) for one in candidates]
     head = np.array([[s in h for s in question.sounds] for h in heads], float).reshape(shape)
     sizes = np.array([len(one.sounds) / 6 for one in candidates])
     return {
@@ -181,9 +182,9 @@ def _by_sounds(question: Asked, candidates: Sequence[Candidate]) -> dict[str, Ta
 
 
 def _by_runs(question: Asked, candidates: Sequence[Candidate]) -> dict[str, Table]:
-    letters = _LETTERS.sub("", question.text)
-    runs = [_run(letters, _letters(one.text)) for one in candidates]
-    heads = [_run(letters, _letters("\n".join(one.context))) for one in candidates]
+    letters = surface.letters(question.text)
+    runs = [surface.run(letters, surface.letters(one.text)) for one in candidates]
+    heads = [surface.run(letters, surface.letters("\n".join(one.context))) for one in candidates]
     return {
         "run_share": np.array(runs, float) / max(1, len(letters)),
         "run_head": np.array(heads, float) / max(1, len(letters)),
@@ -245,26 +246,6 @@ def _sentences(question: Asked, bodies: Sequence[str], counts: Table) -> Table:
     return best
 
 
-def _told(question: Asked, labels: Sequence[str]) -> Table:
-    """Return how much of each label (0..1 of its pairs) the question says."""
-    found = []
-    for label in labels:
-        own = _label_pairs(label)
-        found.append(sum(pair in question.text for pair in own) / len(own) if own else 0.0)
-    return np.array(found)
-
-
-def _run(needle: str, hay: str) -> int:
-    """Return the length of the longest run of characters that both texts share."""
-    best, start = 0, 0
-    while start + best < len(needle):
-        if needle[start : start + best + 1] in hay:
-            best += 1
-        else:
-            start += 1
-    return best
-
-
 def _relative(values: Table) -> Table:
     top = values.max(initial=0.0)
     return values / top if top > 0 else np.zeros_like(values)
@@ -274,29 +255,3 @@ def _rank(values: Table) -> Table:
     order = np.empty(len(values))
     order[np.argsort(-values, kind="stable")] = np.arange(len(values))
     return np.asarray(1.0 / (1.0 + order))
-
-
-@lru_cache(maxsize=20_000)
-def _head_words(label: str) -> frozenset[str]:
-    return frozenset(terms.words(label))
-
-
-@lru_cache(maxsize=20_000)
-def _head_sounds(label: str) -> frozenset[str]:
-    return frozenset(sounds(label, terms.words(label)))
-
-
-@lru_cache(maxsize=20_000)
-def _label_pairs(label: str) -> frozenset[str]:
-    return frozenset(terms.pairs(label))
-
-
-@lru_cache(maxsize=8_000)
-def _letters(text: str) -> str:
-    return _LETTERS.sub("", _plain(text))
-
-
-@lru_cache(maxsize=8_000)
-def _plain(text: str) -> str:
-    """Return the normal form of a text with its lines kept, since they end sentences."""
-    return unicodedata.normalize("NFKC", text).lower()

@@ -1,5 +1,6 @@
 """What the owner of the library does for other processes, as ``bot.calls`` serves it."""
 
+from dataclasses import asdict
 from typing import Any
 
 from bot.access import Reader
@@ -8,7 +9,7 @@ from bot.retrieval.library import Library
 
 
 def offers(library: Library) -> dict[str, Serve]:
-    """Return kind -> work: ``search``, ``search_many``, ``catch_up``, ``reindex``."""
+    """Return kind -> work: ``search``, ``search_many``, ``catch_up``, ``reindex``, ``counts``."""
 
     def search(payload: dict[str, Any], _report: Report) -> dict[str, Any]:
         hits = library.search(payload["question"], _reader(payload), payload.get("k", 10))
@@ -24,7 +25,17 @@ def offers(library: Library) -> dict[str, Serve]:
     def reindex(_payload: dict[str, Any], report: Report) -> dict[str, Any]:
         return {"passages": library.rebuild(report)}
 
-    return {"search": search, "search_many": search_many, "catch_up": catch_up, "reindex": reindex}
+    def counts(_payload: dict[str, Any], _report: Report) -> dict[str, Any]:
+        library.catch_up()
+        return asdict(library.counts())
+
+    return {
+        "search": search,
+        "search_many": search_many,
+        "catch_up": catch_up,
+        "reindex": reindex,
+        "counts": counts,
+    }
 
 
 def _reader(payload: dict[str, Any]) -> Reader:

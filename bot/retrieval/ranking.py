@@ -1,7 +1,9 @@
 """The learned order of candidates and the calibrated ``fits``: small trees as numbers in a file.
 
-``ranker.json`` ships trained on mixed kinds of questions (``tests/bench/train_ranker.py``). Without
-a usable file the order falls back to the fused keyword scores, which is never far behind.
+``ranker.json`` ships trained on mixed kinds of questions (``tests/bench/train_ranker.py``). The
+trees only correct the plain fusion of the methods' scores, and a better match never lowers a score,
+so that a library unlike those that were trained on is ordered about as well as by keywords alone.
+Without a usable file the plain fusion decides.
 """
 
 import json
@@ -14,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.log import get
-from bot.retrieval.match import FEATURES, Table
+from bot.retrieval.match import FEATURES, PLAIN, Table
 
 SHIPPED: Final = Path(__file__).with_name("ranker.json")
 
@@ -52,11 +54,14 @@ class Ranker:
     fits: Forest | None
     fits_scale: tuple[float, float] = (1.0, 0.0)
     """Slope and offset of the calibration (Platt) over the forest's score."""
+    start: float = 1.0
+    """Weight of the plain fusion under the trees."""
 
     def rank(self, rows: Table) -> tuple[Table, Table]:
         """Return a score and a probability (0..1) per row of ``FEATURES``."""
-        plain = _plain_score(rows)
-        score = self.order.score(rows) if self.order and len(rows) else plain
+        score = self.start * plain_score(rows)
+        if self.order and len(rows):
+            score = score + self.order.score(rows)
         if self.fits is None or not len(rows):
             return score, _plain_fits(rows)
         slope, offset = self.fits_scale
@@ -72,10 +77,10 @@ def with_order(rows: Table, score: Table) -> Table:
     return np.column_stack([rows, score, lead])
 
 
-def _plain_score(rows: Table) -> Table:
-    at = FEATURES.index
-    names = ("words_rel", "pairs_rel", "sounds_rel")
-    return np.asarray(rows[:, [at(name) for name in names]] @ (1.0, 1.0, 0.3), float)
+def plain_score(rows: Table) -> Table:
+    """Return the plain fusion of the methods' scores, (n,)."""
+    columns = [FEATURES.index(name) for name in PLAIN]
+    return np.asarray(rows[:, columns] @ np.array(list(PLAIN.values())), float)
 
 
 def _plain_fits(rows: Table) -> Table:
@@ -90,8 +95,9 @@ def load(path: Path = SHIPPED) -> Ranker:
         data = json.loads(path.read_text(encoding="utf-8"))
         if tuple(data["features"]) != FEATURES:
             data = {}  # trained on other features
-        return Ranker(_forest(data["order"]), _forest(data["fits"]), tuple(data["fits_scale"]))
-    except (OSError, ValueError, KeyError):
+        order, fits = _forest(data["order"]), _forest(data["fits"])
+        return Ranker(order, fits, tuple(data["fits_scale"]), float(data["start"]))
+    except (OSError, ValueError, KeyError, TypeError):
         get("ranking").warning("ranker.plain", code="unusable")
         return Ranker(None, None)
 

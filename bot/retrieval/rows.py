@@ -53,6 +53,12 @@ def everything(session: Session) -> Iterator[list[Row]]:
         last = batch[-1].passage_id
 
 
+def some(session: Session, after: str, limit: int) -> list[Row]:
+    """Return some living passages: those whose ids, which are hashes, follow ``after``."""
+    found = _select(session, col(Passage.id) > after, limit)
+    return found or _select(session, col(Passage.id) > "", limit)
+
+
 def _select(session: Session, condition: object, limit: int | None = None) -> list[Row]:
     query = (
         select(

@@ -16,7 +16,13 @@ from bot.retrieval.sounds import sounds
 _DEPTH: Final = 40
 """Candidates that each keyword method may name."""
 _DENSE_DEPTH: Final = 20
-_SHOWN: Final = ("words", "pairs", "dense", "words_cover", "pairs_cover", "sentence_cover", "run")
+_SHORT: Final = 48
+"""Candidates that are looked at closely."""
+_FIRST: Final = {WORDS: 1.0, PAIRS: 0.5, SOUNDS: 0.4, "dense": 0.2}
+"""Weights of the methods in choosing those."""
+_SHOWN: Final = (
+    "words", "pairs", "dense", "words_cover", "pairs_cover", "sentence_cover", "run_share",
+)  # fmt: skip
 """Features that ``Hit.why`` repeats."""
 
 
@@ -32,6 +38,19 @@ class Gathered:
         """Note that a method found a passage."""
         self.scores.setdefault(passage_id, {})[method] = score
 
+    def shorten(self) -> None:
+        """Keep the candidates that the methods together found best."""
+        top: dict[str, float] = {}
+        for found in self.scores.values():
+            for method, score in found.items():
+                top[method] = max(top.get(method, 1e-9), score)
+        fused = {
+            key: -sum(_FIRST[m] * max(0.0, score) / top[m] for m, score in found.items())
+            for key, found in self.scores.items()
+        }
+        best = sorted(fused, key=lambda key: (fused[key], key))[:_SHORT]
+        self.scores = {key: self.scores[key] for key in best}
+
 
 def find(
     session: Session, generation: Generation, question: str, audiences: Collection[str], k: int
@@ -41,7 +60,14 @@ def find(
     Raises:
         Transient: The keyword side cannot be read.
     """
-    asked, candidates, there = gather(session, generation, question, audiences)
+    return ordered(gather(session, generation, question, audiences), k)
+
+
+def ordered(
+    gathered: tuple[match.Asked, list[match.Candidate], Mapping[str, Row]], k: int
+) -> list[Hit]:
+    """Return the best hits among candidates, best first."""
+    asked, candidates, there = gathered
     if not candidates:
         return []
     table = match.features(asked, candidates)
@@ -78,6 +104,7 @@ def gather(
             found.known[one.passage_id] = one
     for passage_id, cosine in dense().items():
         found.add("dense", passage_id, cosine)
+    found.shorten()
     for one in keywords.by_id(audiences, set(found.scores) - set(found.known)):
         found.known[one.passage_id] = one
     there = {

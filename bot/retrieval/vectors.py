@@ -13,8 +13,8 @@ from typing import Any, Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.errors import Transient
 from bot.retrieval.keywords import partition_key
+from bot.retrieval.panics import translated
 
 _BATCH: Final = 2000
 _CONFIGURATION: Final = {
@@ -126,7 +126,7 @@ def _client(folder: Path, url: str) -> Any:
 
 @cache
 def _foreign() -> tuple[type[BaseException], ...]:
-    """Return what Chroma may raise; a panic of its Rust core is not even an Exception."""
+    """Return what Chroma may raise."""
     from chromadb.errors import ChromaError
 
     known: tuple[type[BaseException], ...] = (
@@ -137,9 +137,5 @@ def _foreign() -> tuple[type[BaseException], ...]:
 
 def _guarded(work: Callable[[], _T]) -> _T:
     """Run ``work``, with Chroma's errors as ours."""
-    try:
+    with translated(*_foreign()):
         return work()
-    except BaseException as error:
-        if isinstance(error, _foreign()) or type(error).__name__ == "PanicException":
-            raise Transient("manuals.index_down") from error
-        raise

@@ -164,6 +164,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "資料 {documents} 件、{passages} 箇所を検索できます。",
         "{documents} manuals with {passages} passages can be searched.",
     ),
+    "doctor.index_differs": (
+        "索引が資料とそろっていません（資料 {passages} 箇所、キーワード {keywords}、ベクトル {vectors}）。",
+        "The index is out of step ({passages} passages, {keywords} keywords, {vectors} vectors).",
+    ),
     "doctor.index_then": (
         "sodateru reindex を実行して索引を作り直してください。",
         "Build the index anew with sodateru reindex.",

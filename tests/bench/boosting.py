@@ -4,7 +4,7 @@ Histogram trees of one depth, second-order steps. The objective gives gradient a
 row, so that ranking (softmax within a question) and probability (logistic) share the code.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,21 +32,33 @@ class Plan:
     """Share of the rows that each tree's splits are chosen on; its leaves see them all."""
 
 
-def boost(rows: Array, objective: Objective, plan: Plan) -> Forest:
-    """Return trees that lower the objective over ``rows`` (n, f)."""
+def boost(
+    rows: Array, objective: Objective, plan: Plan, rising: Sequence[bool], start: Array
+) -> Forest:
+    """Return trees that lower the objective over ``rows`` (n, f).
+
+    Args:
+        rows: Features.
+        objective: Gradient and curvature.
+        plan: How to boost.
+        rising: For each feature whether the score may never fall when it grows.
+        start: Score of each row that the trees correct, (n,).
+    """
     edges = [_edges(rows[:, column], plan.bins) for column in range(rows.shape[1])]
     columns = [np.searchsorted(e, rows[:, i], "left") for i, e in enumerate(edges)]
     binned = np.stack(columns).astype(np.uint8)  # (f, n): a column lies together
     draw = np.random.default_rng(11)
-    score = np.zeros(len(rows))
+    score = start.copy()
     found: list[tuple[list[int], list[float], Array]] = []
     for _ in range(plan.trees):
         steps = objective(score)
         some = np.flatnonzero(draw.random(len(rows)) < plan.sample)
-        feature, cut = _grow(binned[:, some], steps[0][some], steps[1][some], plan)
+        feature, cut, bounds = _grow(
+            binned[:, some], (steps[0][some], steps[1][some]), plan, np.array(rising, bool)
+        )
         node = _leaf_of(binned, feature, cut, plan.depth)
         gradient, curvature = (np.bincount(node, step, 2**plan.depth) for step in steps)
-        leaf = -plan.rate * gradient / (curvature + plan.ridge)
+        leaf = plan.rate * np.clip(-gradient / (curvature + plan.ridge), *bounds)
         score += leaf[node]
         threshold = [
             edges[f][c] if c < len(edges[f]) else 1e300 for f, c in zip(feature, cut, strict=True)
@@ -61,28 +73,45 @@ def _edges(values: Array, bins: int) -> Array:
 
 
 def _grow(
-    binned: NDArray[np.uint8], gradient: Array, curvature: Array, plan: Plan
-) -> tuple[list[int], list[int]]:
-    """Grow one tree; return each inner node's feature and bin, level by level."""
+    binned: NDArray[np.uint8], steps: tuple[Array, Array], plan: Plan, rising: NDArray[np.bool_]
+) -> tuple[list[int], list[int], tuple[Array, Array]]:
+    """Grow one tree; return each inner node's feature and bin, and the bounds of its leaves.
+
+    A split on a rising feature bounds what may stand on its two sides, all the way down.
+    """
     node = np.zeros(binned.shape[1], np.int64)
     feature: list[int] = []
     cut: list[int] = []
+    bounds = np.array([-np.inf]), np.array([np.inf])
     for level in range(plan.depth):
         width = 2**level
-        best_gain = np.zeros(width)
-        best_feature = np.zeros(width, np.int64)
-        best_cut = np.full(width, plan.bins, np.int64)
+        best = np.zeros((4, width))  # gain, feature, bin, middle between the two sides
+        best[2:] = np.array([[plan.bins], [np.nan]])
         for number, column in enumerate(binned):
-            gain = _gains(node * plan.bins + column, width, (gradient, curvature), plan)
-            at = gain.argmax(axis=1)
-            value = gain[np.arange(width), at]
-            better = value > best_gain
-            best_gain[better] = value[better]
-            best_feature[better], best_cut[better] = number, at[better]
-        node = 2 * node + _goes_right(binned, node, best_feature, best_cut)
-        feature += best_feature.tolist()
-        cut += best_cut.tolist()
-    return feature, cut
+            gain, left, right = _gains(node * plan.bins + column, width, steps, plan)
+            if rising[number]:
+                gain[left > right] = 0.0
+            at = np.arange(width), gain.argmax(axis=1)
+            better = gain[at] > best[0]
+            middle = (left[at] + right[at]) / 2 if rising[number] else np.full(width, np.nan)
+            fresh = np.stack([gain[at], np.full(width, float(number)), at[1], middle])
+            best[:, better] = fresh[:, better]
+        chosen, where = best[1].astype(int), best[2].astype(int)
+        node = 2 * node + _goes_right(binned, node, chosen, where)
+        feature += chosen.tolist()
+        cut += where.tolist()
+        bounds = _narrowed(bounds, best[3])
+    return feature, cut, bounds
+
+
+def _narrowed(bounds: tuple[Array, Array], middle: Array) -> tuple[Array, Array]:
+    """Return the bounds of the children; a node without a ``middle`` (nan) passes its own on."""
+    low, high = np.repeat(bounds[0], 2), np.repeat(bounds[1], 2)
+    middle = np.clip(middle, bounds[0], bounds[1])
+    there = ~np.isnan(middle)
+    high[0::2][there] = middle[there]
+    low[1::2][there] = middle[there]
+    return low, high
 
 
 def _goes_right(
@@ -104,8 +133,10 @@ def _leaf_of(
     return node
 
 
-def _gains(slot: NDArray[np.int64], width: int, steps: tuple[Array, Array], plan: Plan) -> Array:
-    """Return the gain of cutting after each bin, for every node of a level, (width, bins)."""
+def _gains(
+    slot: NDArray[np.int64], width: int, steps: tuple[Array, Array], plan: Plan
+) -> tuple[Array, Array, Array]:
+    """Return the gain of cutting after each bin and the values left and right, (width, bins)."""
     size = width * plan.bins
     g, h = (np.bincount(slot, step, size).reshape(width, plan.bins) for step in steps)
     g_left, h_left = g.cumsum(axis=1), h.cumsum(axis=1)
@@ -117,7 +148,7 @@ def _gains(slot: NDArray[np.int64], width: int, steps: tuple[Array, Array], plan
         - g_all**2 / (h_all + plan.ridge)
     )
     gain[(h_left < plan.least) | (h_right < plan.least)] = 0.0
-    return np.asarray(gain)
+    return gain, -g_left / (h_left + plan.ridge), -g_right / (h_right + plan.ridge)
 
 
 def softmax_objective(group: NDArray[np.int64], label: Array, weight: Array) -> Objective:

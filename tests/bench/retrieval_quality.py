@@ -34,6 +34,7 @@ def measure(pack: Path, scratch: Path) -> tuple[Ranks, list[float]]:
         judge = Judge(packs.texts(store))
         library.search(asked[0].question, packs.READER)  # opens everything
         with library._in_use() as generation:  # one search's inside is measured too
+            assert generation
             for one in asked:
                 started = perf_counter()
                 library.search(one.question, packs.READER)

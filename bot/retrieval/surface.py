@@ -1,0 +1,60 @@
+"""Letters of questions, passages and labels, compared as they stand; remembered while in use."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+
+from bot.retrieval import terms
+from bot.retrieval.sounds import sounds
+
+_LETTERS = re.compile(r"[\W_]+")
+
+
+def told(text: str, labels: Sequence[str]) -> list[float]:
+    """Return how much of each label (0..1 of its pairs) a question in normal form says."""
+    found = []
+    for label in labels:
+        own = _label_pairs(label)
+        found.append(sum(pair in text for pair in own) / len(own) if own else 0.0)
+    return found
+
+
+def run(needle: str, hay: str) -> int:
+    """Return the length of the longest run of characters that both texts share."""
+    best, start = 0, 0
+    while start + best < len(needle):
+        if needle[start : start + best + 1] in hay:
+            best += 1
+        else:
+            start += 1
+    return best
+
+
+@lru_cache(maxsize=20_000)
+def head_words(label: str) -> frozenset[str]:
+    """Return the words of a title or heading."""
+    return frozenset(terms.words(label))
+
+
+@lru_cache(maxsize=20_000)
+def head_sounds(label: str) -> frozenset[str]:
+    """Return the loan words of a title or heading by their sound."""
+    return frozenset(sounds(label, terms.words(label)))
+
+
+@lru_cache(maxsize=20_000)
+def _label_pairs(label: str) -> frozenset[str]:
+    return frozenset(terms.pairs(label))
+
+
+@lru_cache(maxsize=8_000)
+def letters(text: str) -> str:
+    """Return the letters and digits of a text in normal form, without anything between."""
+    return _LETTERS.sub("", plain(text))
+
+
+@lru_cache(maxsize=8_000)
+def plain(text: str) -> str:
+    """Return the normal form of a text with its lines kept, since they end sentences."""
+    return unicodedata.normalize("NFKC", text).lower()
