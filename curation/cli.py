@@ -42,6 +42,7 @@ def register(app: typer.Typer) -> None:
     dataset.command("list", help=words("dataset.help_list"))(_datasets)
     dataset.command("show", help=words("dataset.help_show"))(_card)
     dataset.command("leaks", help=words("dataset.help_leaks"))(_leaks)
+    app.command("forget", help=words("forget.help"))(_forget)
     for name, room in (("pairs", pairs), ("curate", curate), ("dataset", dataset)):
         app.add_typer(room, name=name)
 
@@ -191,6 +192,25 @@ def _leaks(hash_: Annotated[str, typer.Argument(metavar="HASH")], as_json: Json 
     show({"hash": folder.name, "leaks": found.total, **asdict(found)}, as_json=as_json, plain=plain)
     if found.total:
         raise typer.Exit(1)
+
+
+def _forget(
+    user: Annotated[str, typer.Option(help=words("forget.help_user"))] = "",
+    message: Annotated[str, typer.Option(help=words("forget.help_message"))] = "",
+    yes: Annotated[bool, typer.Option("--yes", help=words("forget.help_yes"))] = False,
+    as_json: Json = False,
+) -> None:
+    from curation.forget import as_json as told
+    from curation.forget import forget, look
+
+    with _opened() as (settings, store):
+        if yes:
+            found = forget(store, settings, user=user, message=message)
+        else:
+            with store.read() as session:
+                found = look(session, settings, user=user, message=message)
+    plain = words("forget.done" if yes else "forget.would", **found.counts())
+    show(told(found, done=yes), as_json=as_json, plain=plain)
 
 
 @contextmanager

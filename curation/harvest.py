@@ -16,7 +16,7 @@ from bot.store import Store, now
 from bot.tables import Answer, Document, Passage, Question, Rating, Rewrite, VerifiedAnswer
 from bot.text import content_key, is_japanese
 from curation.evidence import best_covering
-from curation.rows import sealed
+from curation.rows import GONE, sealed
 from curation.tables import Pair
 
 _OURS = ("rewrite:", "rating:")
@@ -55,7 +55,8 @@ def _wanted(session: Session, settings: Settings) -> Iterator[Pair]:
     liked = session.exec(select(Rating).where(Rating.value == 1))
     for rating in sorted(liked, key=lambda rating: (rating.answer_id, rating.user)):
         answer = session.get_one(Answer, rating.answer_id)
-        if is_expert(rating.user, settings) and not answer.abstained and not answer.verified_id:
+        ours = not answer.abstained and not answer.verified_id and answer.text != GONE
+        if ours and is_expert(rating.user, settings):
             yield _of_rating(session, rating, answer)
 
 

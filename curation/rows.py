@@ -8,6 +8,8 @@ from curation.tables import Pair
 
 TRUST: Final = {"slack_modal": 3, "slack_thread": 3, "form": 3, "rating": 1}
 """How much a source's word counts; 2 for every other one."""
+GONE: Final = "（削除済み / forgotten）"
+"""Stands where words were that had to be forgotten."""
 _PARTS = (
     "question", "answer", "rejected", "language", "source", "origin", "author", "consent",
     "licence", "topic", "facts", "documents", "quotes", "evidence",

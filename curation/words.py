@@ -124,6 +124,38 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "dataset.leaks": ("混入 {count}件（{detail}）", "{count} leaks ({detail})"),
     "dataset.none": ("固定済みのデータはまだありません。", "No dataset was frozen yet."),
+    "forget.help": (
+        "ある人、またはあるメッセージに関わる内容をすべての場所から消します（--yes を付けるまでは確認のみ）。",
+        "Forget a person or a message everywhere; only shows what it would do without --yes.",
+    ),
+    "forget.help_user": ("Slack のユーザー ID。", "Slack user id."),
+    "forget.help_message": ("メッセージの ts。", "A message's ts."),
+    "forget.help_yes": ("実際に消します。元には戻せません。", "Do it; it cannot be undone."),
+    "forget.one_of": (
+        "--user か --message のどちらか一方を指定してください。",
+        "Give either --user or --message.",
+    ),
+    "forget.would": (
+        (
+            "消す対象: 質問 {questions}件、回答 {answers}件、書き直し {rewrites}件、確認済み回答 {verified}件、"
+            "ペア {pairs}件、データセット {datasets}件、昇格できなくなる版 {versions}件。実行するには --yes を付けてください。"
+        ),
+        (
+            "Would forget: {questions} questions, {answers} answers, {rewrites} rewrites, {verified} verified "
+            "answers, {pairs} pairs, rows of {datasets} datasets; {versions} versions could not be promoted. "
+            "Add --yes to do it."
+        ),
+    ),
+    "forget.done": (
+        (
+            "消しました: 質問 {questions}件、回答 {answers}件、書き直し {rewrites}件、確認済み回答 {verified}件、"
+            "ペア {pairs}件、データセット {datasets}件、昇格できなくなった版 {versions}件。"
+        ),
+        (
+            "Forgotten: {questions} questions, {answers} answers, {rewrites} rewrites, {verified} verified "
+            "answers, {pairs} pairs, rows of {datasets} datasets; {versions} versions may not be promoted."
+        ),
+    ),
     "card.title": ("データセットの説明", "Dataset card"),
     "card.about": (
         (
