@@ -57,7 +57,7 @@ def explain(store: Store, run_id: str) -> dict[str, Any]:
 
 def lines(told: Mapping[str, Any], language: str) -> list[str]:
     """Return the explanation as lines of plain text."""
-    word = told["verdict"]
+    word = told["verdict"].lower()
     title = say("gate.verdict", language, run=told["run"], verdict=say(f"gate.{word}", language),
                 at=told["at"][:10])  # fmt: skip
     return [title, say(f"gate.next_{word}", language), *reason_lines(told["reasons"], language)]

@@ -1,0 +1,144 @@
+"""What is said about readiness, model versions and the parts of a rehearsal."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "model.no_pass": (
+        "{version} には合格（PASS）判定がありません。管理者2名の承認（--override A,B）がある場合のみ切り替えられます。",
+        "{version} has no PASS verdict. Only two administrators together may override (--override A,B).",
+    ),
+    "model.two_admins": (
+        "承認には異なる管理者2名の ID が必要です（例: --override U111,U222）。",
+        "An override needs the ids of two different administrators (e.g. --override U111,U222).",
+    ),
+    "model.changed": (
+        "{version} のアダプターは判定時と異なるため、切り替えられません。",
+        "The adapter of {version} is not the one that was judged; it cannot be promoted.",
+    ),
+    "rehearse.toy": (
+        "練習用の小さなモデルを作成しています…",
+        "Building the small practice model…",
+    ),
+    "rehearse.pairs": (
+        "練習用のペアを整えています…",
+        "Curating the practice pairs…",
+    ),
+    "rehearse.trained": (
+        "LoRA を学習しています…",
+        "Training a LoRA…",
+    ),
+    "rehearse.evaluated": (
+        "未学習の質問で、現行モデルと比較しています…",
+        "Comparing with the champion on questions never trained on…",
+    ),
+    "rehearse.swap": (
+        "質問を受けながらモデルを切り替え、元に戻しています…",
+        "Swapping under load, then rolling back…",
+    ),
+    "check.title": (
+        "学習の準備状況",
+        "Readiness for training",
+    ),
+    "check.decision_ok": (
+        "○ データ利用方針: {sources}（管理者 {admin}）",
+        "○ Data-use decision: {sources} (administrator {admin})",
+    ),
+    "check.decision_no": (
+        "× データ利用方針が未記録です → sodateru train decide --admin ID --source form",
+        "× No data-use decision recorded → sodateru train decide --admin ID --source form",
+    ),
+    "check.base_ok": (
+        "○ 基盤モデル: {base}",
+        "○ Base model: {base}",
+    ),
+    "check.base_no": (
+        "× 基盤モデルが未指定です → SODATERU_BASE_MODEL を設定",
+        "× No base model chosen → set SODATERU_BASE_MODEL",
+    ),
+    "check.pairs_ok": (
+        "○ 学習用ペア: {have} 件（必要 {need} 件）",
+        "○ Pairs to train on: {have} (needs {need})",
+    ),
+    "check.pairs_no": (
+        "× 学習用ペア: {have} 件（あと {missing} 件必要）",
+        "× Pairs to train on: {have} (about {missing} more needed)",
+    ),
+    "check.holdout_ok": (
+        "○ 評価用の質問: {have} 問（必要 {need} 問）",
+        "○ Held-out questions: {have} (needs {need})",
+    ),
+    "check.holdout_no": (
+        "× 評価用の質問: {have} 問（あと {missing} 問必要）",
+        "× Held-out questions: {have} ({missing} more needed)",
+    ),
+    "check.frozen_no": (
+        "× 学習は管理者 {admin} により停止中です",
+        "× Learning is frozen by administrator {admin}",
+    ),
+    "check.frozen_ok": (
+        "○ 学習は停止されていません",
+        "○ Learning is not frozen",
+    ),
+    "check.ready": (
+        "→ 学習を開始できます: sodateru train run",
+        "→ Ready: sodateru train run",
+    ),
+    "check.not_ready": (
+        "→ まだ学習の時期ではありません。",
+        "→ Not yet.",
+    ),
+    "model.help": (
+        "モデルの版（一覧・切り替え・切り戻し）",
+        "Model versions: list, promote, roll back",
+    ),
+    "model.help_list": (
+        "登録された版を一覧します。",
+        "List the versions.",
+    ),
+    "model.help_show": (
+        "版の詳細と判定理由を表示します。",
+        "Show a version and the verdict on it.",
+    ),
+    "model.help_promote": (
+        "合格した版を本番に切り替えます。",
+        "Make a version that passed the champion.",
+    ),
+    "model.help_rollback": (
+        "一つ前の版に戻します。",
+        "Go back to the version before.",
+    ),
+    "model.help_freeze": (
+        "学習とモデルの切り替えを停止します。",
+        "Freeze learning and swaps.",
+    ),
+    "model.help_override": (
+        "承認する管理者2名の ID（A,B）",
+        "Ids of the two administrators who override (A,B)",
+    ),
+    "model.help_lift": (
+        "停止を解除します。",
+        "Lift the freeze.",
+    ),
+    "model.help_why": (
+        "停止の理由",
+        "Why it is frozen",
+    ),
+    "model.promoted": (
+        "{version} に切り替えました。",
+        "{version} is champion now.",
+    ),
+    "model.rolled_back": (
+        "{version} に戻しました。",
+        "Rolled back to {version}.",
+    ),
+    "model.frozen": (
+        "学習とモデルの切り替えを停止しました。",
+        "Learning and swaps are frozen.",
+    ),
+    "model.lifted": (
+        "停止を解除しました。",
+        "The freeze is lifted.",
+    ),
+    "model.not_frozen": (
+        "停止されていません。",
+        "Nothing was frozen.",
+    ),
+}
