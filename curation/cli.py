@@ -132,7 +132,10 @@ def _stats(as_json: Json = False) -> None:
         data = stats(session)
     plain = words("curate.done", pairs=data["pairs"], kept=data["kept"], harvested=0)
     sides = "  ".join(f"{side} {count}" for side, count in data["sides"].items())
-    show(data, as_json=as_json, plain="\n".join([plain, sides, *_dropped(data["dropped"])]))
+    stale = [words("curate.stale", **one) for one in data["stale"]]
+    held = [words("curate.conflict", pair=p, why=why) for p, why in data["conflicts"].items()]
+    lines = [plain, sides, *_dropped(data["dropped"]), *stale, *held]
+    show(data, as_json=as_json, plain="\n".join(lines))
 
 
 def _freeze(

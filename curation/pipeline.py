@@ -7,7 +7,7 @@ judged, whatever is there already; change one step's rules, and that step runs a
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -39,7 +39,7 @@ from curation.settings import CurationSettings
 from curation.stale import Standing, followed, moved, rest_on, stale, standing
 from curation.tables import Clean, Pair, Verdict
 from curation.together import OUT, place
-from curation.verdicts import TOGETHER, kept, put
+from curation.verdicts import TOGETHER, count_kept, put
 from curation.wording import VERSION as WORDING
 
 _SLICE: Final = 500
@@ -83,9 +83,9 @@ def run(
     rules = rules or curation_settings.load()
     done = Curated(harvested=harvest(store, settings))
     point("curation.harvested")
-    _evidence(store, settings, search)
+    ids = _evidence(store, settings, rules, search)
     point("curation.evidence")
-    _each(store, rules, done, report)
+    _each(store, rules, ids, done, report)
     point("curation.judged")
     done.judged.update(place(store, rules))
     point("curation.split")
@@ -94,14 +94,21 @@ def run(
     return done
 
 
-def _evidence(store: Store, settings: Settings, search: Search | None) -> None:
-    """Look for evidence where there is none, again only after the manuals have changed."""
+def _evidence(
+    store: Store, settings: Settings, rules: CurationSettings, search: Search | None
+) -> set[str]:
+    """Look for evidence where there is none, again only after the manuals have changed.
+
+    Returns:
+        The pairs that were not judged as they are now.
+    """
     with store.read() as session:
+        unseen = _unseen(session, _under(rules, roster_of(session, rules)))
         seen = session.exec(select(func.max(PassageChange.seq))).one() or 0
         asked = select(Verdict.pair_id, Verdict.key).where(Verdict.step == "evidence")
         tried = dict(session.exec(asked).all())
         again = [key for key, told in tried.items() if not told.endswith(f":{seen}")]
-        ids = sorted({*again, *_unseen(session, None)})
+        ids = sorted({*again, *unseen})
         pairs = [pair for part in _parts(ids) for pair in _pairs(session, part)]
     todo = [p for p in pairs if needs(p) and tried.get(p.id) != f"{p.hash}:{seen}"]
     for at in range(0, len(todo), _SLICE):
@@ -113,15 +120,17 @@ def _evidence(store: Store, settings: Settings, search: Search | None) -> None:
                 why = "ok" if row.evidence else "none_found"
                 old = session.get(Verdict, (pair.id, "evidence"))
                 put(session, pair.id, "evidence", f"{row.hash}:{seen}", Judgement(True, why), old)
+    return {*unseen, *(pair.id for pair in todo)}
 
 
-def _each(store: Store, rules: CurationSettings, done: Curated, report: Report) -> None:
+def _each(
+    store: Store, rules: CurationSettings, new: Set[str], done: Curated, report: Report
+) -> None:
     """Judge pairs one by one, a slice in a transaction: new ones and those that may differ now."""
     with store.read() as session:
         roster = roster_of(session, rules)
-        under = _under(rules, roster)
         changed = moved(session)
-        ids = sorted({*_unseen(session, under), *changed.pair_ids})
+        ids = sorted({*new, *changed.pair_ids})
     for at in range(0, len(ids), _SLICE):
         with store.write() as session:
             part = _pairs(session, ids[at : at + _SLICE])
@@ -144,13 +153,12 @@ def _seen_as(pair: Pair, under: str) -> str:
     return f"{pair.hash}{':' if pair.withdrawn_at is None else ':w:'}{under}"
 
 
-def _unseen(session: Session, under: str | None) -> list[str]:
-    """Return the pairs that were not judged as they are now, under any rules if None."""
+def _unseen(session: Session, under: str) -> list[str]:
+    """Return the pairs that were not judged as they are now under these rules."""
     mark = col(Pair.hash) + case((col(Pair.withdrawn_at).is_(None), ":"), else_=":w:")
     key = col(Verdict.key)
-    differs = key != mark + under if under else ~key.startswith(mark)
     seen = and_(col(Verdict.pair_id) == col(Pair.id), col(Verdict.step) == "seen")
-    rows = select(Pair.id).outerjoin(Verdict, seen).where(or_(key.is_(None), differs))
+    rows = select(Pair.id).outerjoin(Verdict, seen).where(or_(key.is_(None), key != mark + under))
     return list(session.exec(rows))
 
 
@@ -244,7 +252,7 @@ def _state(pair: Pair, here: Mapping[str, Standing]) -> str:
 def _count(store: Store, done: Curated) -> None:
     with store.read() as session:
         done.pairs = session.exec(select(func.count()).select_from(Pair)).one()
-        done.kept = len(kept(session))
+        done.kept = count_kept(session)
         for step, why in session.exec(
             select(Verdict.step, Verdict.why).where(col(Verdict.kept).is_(False))
         ):

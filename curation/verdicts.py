@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from bot.store import now
 from curation.judgement import Judgement
@@ -28,6 +28,12 @@ def put(
     row.key, row.kept, row.why, row.at = key, said.kept, said.why, now()
     session.add(row)
     return row
+
+
+def count_kept(session: Session) -> int:
+    """Return how many pairs every step has kept."""
+    last = select(func.count()).where(Verdict.step == STEPS[-1], col(Verdict.kept).is_(True))
+    return session.exec(last).one()
 
 
 def kept(session: Session) -> set[str]:

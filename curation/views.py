@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from bot.errors import UserError
+from bot.tables import Document, Passage
 from curation.tables import Clean, Dataset, Member, Pair, Verdict
 from curation.verdicts import STEPS, kept
 
@@ -82,7 +83,38 @@ def stats(session: Session) -> dict[str, Any]:
         ),
         "families": len({m.family for m in session.exec(select(Member)) if m.pair_id in good}),
         "dropped": dict(sorted(dropped.items())),
+        "stale": stale_pairs(session),
+        "conflicts": _said(session, "conflict"),
     }
+
+
+def stale_pairs(session: Session) -> list[dict[str, str]]:
+    """Return the pairs whose passages have changed or gone, with the passage and its manual."""
+    found = []
+    for pair_id, why in _said(session, "stale").items():
+        change, _, passage_id = why.partition(":")
+        passage = session.get(Passage, passage_id)
+        document = session.get(Document, passage.document_id) if passage else None
+        found.append(
+            {
+                "pair_id": pair_id,
+                "change": change,
+                "passage_id": passage_id,
+                "document": document.title if document else "",
+                "heading": passage.heading if passage else "",
+            }
+        )
+    return found
+
+
+def _said(session: Session, step: str) -> dict[str, str]:
+    """Return why this step dropped each of the pairs that it did."""
+    rows = (
+        select(Verdict.pair_id, Verdict.why)
+        .where(Verdict.step == step, col(Verdict.kept).is_(False))
+        .order_by(Verdict.pair_id)
+    )
+    return dict(session.exec(rows).all())
 
 
 def datasets(session: Session) -> list[dict[str, Any]]:

@@ -87,6 +87,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "{kept} of {pairs} pairs can be used ({harvested} harvested now).",
     ),
     "curate.dropped": ("除外 {why}: {count}件", "dropped {why}: {count}"),
+    "curate.stale": (
+        "要確認 {pair_id}: 「{document}」{heading} の記述が変わりました。",
+        "to be checked {pair_id}: {document} {heading} has changed.",
+    ),
+    "curate.conflict": (
+        "食い違い {pair}: {why}（どちらが正しいか決まるまで保留）",
+        "contradiction {pair}: {why} (held until somebody decides)",
+    ),
     "dataset.help": ("固定した学習データ。", "Frozen datasets."),
     "dataset.help_freeze": (
         "使えるペアを学習・検証・評価用に分けて固定します。",

@@ -19,6 +19,7 @@ from curation.pipeline import Curated, run
 from curation.settings import CurationSettings
 from curation.tables import Clean, FamilyKey, Member, Pair, Verdict
 from curation.verdicts import ALONE, TOGETHER, kept
+from curation.views import stats
 from tests.support.shelves import RULES, answered, manual, many, opened, pair, remove, take
 
 Ground = tuple[Store, Settings]
@@ -229,6 +230,9 @@ def test_a_changed_manual_pulls_its_pairs(ground: Ground) -> None:
 
     assert _why(store, "a") == f"stale/removed:{ids[0]}"
     assert _why(store, "b") == "kept"
+    with store.read() as session:
+        named = stats(session)["stale"]
+    assert [(one["pair_id"], one["document"]) for one in named] == [("a", "就業規則")]
 
 
 def test_restricted_and_confidential_passages_never_train(ground: Ground) -> None:
