@@ -1,8 +1,8 @@
 """How well a unit of a passage answers a question: features of the match, and one probability.
 
 The weights are a logistic regression over sentences of openly licensed reading questions, derived
-by ``tests/bench/train_quote.py``; they see features only, never words, so they carry over to other subjects. Letters: ``u`` units, ``f``
-features.
+by ``tests/bench/train_quote.py``; they see features only, never words, so they carry over to other
+subjects.
 """
 
 import math
@@ -50,6 +50,10 @@ _NUMBERED = re.compile(
 )
 _HISTORY = re.compile(r"(?:令和|平成|昭和|[12]\d{3}年).{1,12}(?:改定|改正|制定|施行)")
 _CHANGES = re.compile(r"改定|改正|制定|施行|変更|変わ|いつから|以前|chang|revis|since when")
+_POINTS = re.compile(
+    r"[「『][^」』]{1,40}[」』](?:第\d+条)?(?=(?:を|も|の|に)?(?:ご覧|御覧|参照|とおり|通り|よる|より|定め))"
+)
+"""The name of another document that is only pointed to: what it names is not told here."""
 _KANA = re.compile(r"[\u3041-\u309f]*$")
 _NAME = re.compile(r"[a-z0-9]|[ァ-ヴー]{2,}$")
 
@@ -121,7 +125,7 @@ class _Seen:
         self.number = number
         self.section = f"{piece.document}\n{piece.heading}"
         self.units = units(piece.text)
-        self.unit_terms = [frozenset(_terms(unit.shown)) for unit in self.units]
+        self.unit_terms = [frozenset(_terms(_POINTS.sub(" ", unit.shown))) for unit in self.units]
         self.lead_terms = [frozenset(_terms(unit.lead)) for unit in self.units]
         self.place_terms = frozenset(_terms(f"{piece.document} {piece.heading}"))
         self.title_terms = frozenset(_terms(titled(piece)))

@@ -12,6 +12,7 @@ from bot.llm import Prompt
 from bot.llm.choosing import Choice, choose
 from bot.llm.finish import Finish
 from bot.llm.fitting import Candidate, candidates
+from bot.llm.newer import Revision, revision
 from bot.prompt import VERIFIED, abstention, place
 from bot.words import say
 
@@ -52,9 +53,24 @@ def answer(prompt: Prompt) -> list[str]:
     if not choice.units and not experts:
         return [abstention(prompt.language)]
     pieces = [_expert(prompt, number) for number in experts[:1]]
-    if choice.units:
+    twice = revision(choice.units, found, prompt.evidence) if choice.units and choice.sure else None
+    if twice:
+        pieces += ["\n\n" if pieces else "", *_revised(prompt, twice)]
+    elif choice.units:
         pieces.append(("\n\n" if pieces else "") + _frame(prompt, choice))
         pieces += [_quoted(one, alone=len(choice.units) == 1) for one in choice.units]
+    return pieces
+
+
+def _revised(prompt: Prompt, twice: Revision) -> list[str]:
+    """Return both of two contradicting units, the newer first, each with its day and place."""
+    pieces = [say("answer.quoted_revised", prompt.language)]
+    both = ((twice.newer, twice.newer_since), (twice.older, twice.older_since))
+    for one, since in both:
+        there = _unbracketed(prompt.evidence[one.evidence].document)
+        key = "answer.since" if since else "answer.undated"
+        label = say(key, prompt.language, document=there, day=since.words if since else "")
+        pieces.append(f"\n・{label}{_unbracketed(one.unit.shown)} [{one.evidence + 1}]")
     return pieces
 
 

@@ -13,6 +13,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "はっきりした記載は見つかりませんでした。「{place}」に近い内容があります。",
         "I found no clear answer. The closest part is “{place}”:",
     ),
+    "answer.quoted_revised": (
+        "資料によって記載が異なります。新しいものから順に示します。",
+        "The documents differ. The newer one comes first:",
+    ),
+    "answer.since": ("「{document}」（{day}から）：", "“{document}” (since {day}): "),
+    "answer.undated": ("「{document}」（改定前）：", "“{document}” (before the revision): "),
     "answer.quoted_verified": (
         "近いご質問「{question}」に、専門家が次のように回答しています。",
         "An expert answered a similar question, “{question}”:",

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.likeness import WEIGHTS, differs, features
 from bot.verified import NEAR_LOG_ODDS, NEAR_THOUGH_DIFFERENT, SAME_LOG_ODDS
 from tests.bench import pack as packs
 from tests.bench.fit import Array, half, logistic, written
+
+Truths = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ def main() -> None:
         _report(name, (rows @ weights + bias)[chosen], apart[chosen], same[chosen] == 1)
 
 
-def _report(name: str, odds: Array, apart: Array, same: Array) -> None:
+def _report(name: str, odds: Array, apart: Truths, same: Truths) -> None:
     sys.stdout.write(f"{name}: {int(same.sum())} paraphrases, {int((~same).sum())} neighbours\n")
     for bar in (0.5, 1.0, SAME_LOG_ODDS, 2.0, 2.5):
         told = (odds >= bar) & ~apart
@@ -61,7 +64,7 @@ def _report(name: str, odds: Array, apart: Array, same: Array) -> None:
     _line("near or same ", near, same)
 
 
-def _line(name: str, told: Array, same: Array) -> None:
+def _line(name: str, told: Truths, same: Truths) -> None:
     right, wrong = float(np.mean(told[same])), float(np.mean(told[~same]))
     sys.stdout.write(f"  {name}  paraphrases {right:.3f}  neighbours {wrong:.3f}\n")
 

@@ -207,3 +207,49 @@ def test_an_amount_picks_the_row_whose_range_it_lies_in() -> None:
 
     assert "3社以上" in draft.text
     assert "2社以上" not in draft.text
+
+
+STEPS = (
+    "1. けが人の救護を最優先とし、次に警察（110番）へ連絡する。\n"
+    "2. その場で示談をしてはならない。相手の連絡先を控える。\n"
+    "3. 事故報告書を、事故の翌営業日までに総務部へ提出する。"
+)
+
+
+def test_what_to_do_first_is_answered_by_the_steps_in_order() -> None:
+    """Not by the sentence that shares most words with the question."""
+    evidence = [
+        Evidence("p1", "社用車規程", "第8条（修理費）", "社用車の事故の修理費は会社が負担する。"),
+        Evidence("p2", "社用車規程", "第6条（事故のとき）", STEPS),
+    ]
+    asked = "社用車で事故を起こしたらまずどうする？"
+    text = generate(QuoteModel(), render(asked, evidence, "ja"), Event()).text
+
+    assert text.index("けが人の救護") < text.index("示談") < text.index("事故報告書")
+    assert "修理費" not in text
+
+
+def test_an_amount_is_answered_by_the_cell_whose_range_holds_it() -> None:
+    """The approver of 500,000 yen, without the five other columns."""
+    table = (
+        "決裁者は、次の表のとおりとする。\n\n| 事項 | 課長 | 部長 | 担当役員 |\n|---|---|---|---|\n"
+        "| 物品の購入 | 10万円未満 | 10万円以上50万円未満 | 50万円以上 |"
+    )
+    text = _ask("５０万円の物品を購入するときの決裁者は誰ですか", table).text
+
+    assert "物品の購入 … 担当役員：50万円以上" in text
+    assert "10万円未満" not in text
+
+
+def test_an_unsure_answer_names_the_closest_section_only() -> None:
+    """It does not claim to be the answer, and it quotes one section."""
+    text = "喫茶店など第三者から画面が見える場所で社外秘の情報を表示してはならない。"
+    evidence = [
+        Evidence("p1", "情報セキュリティ規程", "第8条（社外での利用）", text),
+        Evidence("p2", "就業規則", "第8条（年次有給休暇）", LEAVE),
+    ]
+    asked = "喫茶店で社外秘の資料を広げて商談してもよいですか？"
+    draft = generate(QuoteModel(), render(asked, evidence, "ja"), Event())
+
+    assert "「情報セキュリティ規程 > 第8条（社外での利用）」に近い" in draft.text
+    assert [citation.n for citation in draft.citations] == [1]
