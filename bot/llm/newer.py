@@ -12,11 +12,12 @@ from typing import Final
 from bot.dates import Since, in_force_since
 from bot.figures import figures
 from bot.llm import Evidence
+from bot.llm.asking import subject
 from bot.llm.fitting import Candidate, log_odds
+from bot.retrieval.terms import words
 from bot.text import normalise
 
 _MARGIN: Final = 2.5
-_TOLD_ALIKE: Final = 0.2
 _MONEY = re.compile(r"\d[\d,.]*\s*(?:万|千)?(?:円|%|パーセント|yen)|[¥$€]\s*\d")
 _REVISES = re.compile(r"改定|改正|改訂|変更|お知らせ|revis|amend|change", re.IGNORECASE)
 
@@ -32,11 +33,17 @@ class Revision:
 
 
 def revision(
-    chosen: Sequence[Candidate], found: Sequence[Candidate], evidence: Sequence[Evidence]
+    question: str,
+    chosen: Sequence[Candidate],
+    found: Sequence[Candidate],
+    evidence: Sequence[Evidence],
 ) -> Revision | None:
     """Return what contradicts the best chosen unit from another document, if anything does."""
     best = max(chosen, key=lambda one: one.score)
-    rivals = [one for one in found if one.unit.kind != "group" and _rivals(best, one, evidence)]
+    asked = frozenset(words(subject(question)))
+    told = asked & _words(best, evidence)
+    rivals = [one for one in found if one.unit.kind != "group" and _rivals(best, one, evidence)
+              and told <= _words(one, evidence)]  # fmt: skip
     if not rivals:
         return None
     other = max(rivals, key=lambda one: one.score)
@@ -50,6 +57,11 @@ def revision(
     return None
 
 
+def _words(one: Candidate, evidence: Sequence[Evidence]) -> frozenset[str]:
+    piece = evidence[one.evidence]
+    return frozenset(words(f"{piece.document} {piece.heading} {one.unit.lead} {one.unit.shown}"))
+
+
 def _rivals(best: Candidate, one: Candidate, evidence: Sequence[Evidence]) -> bool:
     """Return whether ``one`` tells other figures of the same thing in another document."""
     if evidence[one.evidence].document == evidence[best.evidence].document:
@@ -59,10 +71,7 @@ def _rivals(best: Candidate, one: Candidate, evidence: Sequence[Evidence]) -> bo
     mine, theirs = figures(best.unit.shown), figures(one.unit.shown)
     if not mine or not theirs or mine == theirs:
         return False
-    alike = all(
-        abs(best.features[name] - one.features[name]) <= _TOLD_ALIKE for name in ("own", "placed")
-    )
-    return _one_row(best, one) and alike and _amount(best) and _amount(one)
+    return _one_row(best, one) and _amount(best) and _amount(one)
 
 
 def _amount(one: Candidate) -> bool:

@@ -53,7 +53,9 @@ def answer(prompt: Prompt) -> list[str]:
     if not choice.units and not experts:
         return [abstention(prompt.language)]
     pieces = [_expert(prompt, number) for number in experts[:1]]
-    twice = revision(choice.units, found, prompt.evidence) if choice.units and choice.sure else None
+    twice = None
+    if choice.sure:
+        twice = revision(prompt.question, choice.units, found, prompt.evidence)
     if twice:
         pieces += ["\n\n" if pieces else "", *_revised(prompt, twice)]
     elif choice.units:
