@@ -199,7 +199,7 @@ def build(desk: Desk, bot: AuthorizeResult, listeners: ThreadPoolExecutor) -> Ap
             logger=quiet_logger(),
             listener_executor=listeners,
         )
-    app.use(durable(desk.room.store, desk.room.settings))
+    app.use(durable(desk.room.store, desk.room.settings, desk.status.received))
 
     def opens(ack: Ack, body: dict[str, Any]) -> None:
         ack()

@@ -52,6 +52,7 @@ def message(desk: Desk, event: InboxEvent) -> None:
             claims.change(session, event, payload={})
             text = say(refused, person.language(heard.text))
             whisper(session, event, channel=channel, user=person.id, text=text, thread_ts=root)
+        desk.status.nothing(channel, root)
         return
     if heard.kind == "correction":
         _correction(desk, event, heard, person)
@@ -110,7 +111,8 @@ def _question(desk: Desk, event: InboxEvent, heard: Heard, person: Person) -> No
     if not normalise(heard.text):
         _notice(desk, event, say("slack.greeting", language), "empty")
         return
-    desk.status.thinking(channel, root, language)
+    if not (said.get("type") == "app_mention" or asking.is_direct(said)):
+        desk.status.thinking(channel, root, language)  # for the others it was said on arrival
     team = str(event.payload.get("team_id", ""))
     question = questions.keep(
         desk.room.store,
@@ -126,7 +128,7 @@ def _question(desk: Desk, event: InboxEvent, heard: Heard, person: Person) -> No
         ),
     )
     with desk.streams.opened(question, outbox.answer_key(answer_id(question.id))) as live:
-        slow = desk.room.gateway.serving not in ("", "quote")
+        slow = desk.room.gateway.serving != "quote"
         reader = Reader(person.id, channel)
         answer = desk.room.answerer.answer(question, reader, live.write if slow else None)
     if answer.why in REFUSED:

@@ -4,7 +4,7 @@ What cannot be committed is not acknowledged, and Slack delivers it again. Behin
 are no listeners, except those that must answer within three seconds.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_bolt import BoltContext, BoltResponse
@@ -19,12 +19,15 @@ from bot.store import Store
 Middleware = Callable[[dict[str, Any], BoltContext, Callable[[], BoltResponse]], BoltResponse]
 
 
-def durable(store: Store, settings: Settings) -> Middleware:
+def durable(
+    store: Store, settings: Settings, arrived: Callable[[Mapping[str, Any], str], None]
+) -> Middleware:
     """Return the middleware that commits every envelope.
 
     Args:
         store: Where the inbox is.
         settings: Says whose modal may be sent.
+        arrived: Called with each new message and the bot's user id; must return at once.
     """
 
     def receive(
@@ -46,6 +49,8 @@ def durable(store: Store, settings: Settings) -> Middleware:
             code = error.key if isinstance(error, SodateruError) else type(error).__name__
             get("slack").error("slack.not_committed", event_id=found.id, code=code)
             return BoltResponse(status=503, body="")
+        if new and found.kind == "message":
+            arrived(body["event"], bot_user)
         get("slack").debug("slack.received", event_id=found.id, kind=found.kind, kept=new)
         return BoltResponse(status=200, body="")
 

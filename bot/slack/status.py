@@ -1,16 +1,20 @@
 """The line 「資料を確認しています…」 while an answer is made. Whether it shows never matters."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from typing import Any, Final
 
 from slack_sdk import WebClient
 
 from bot.errors import SodateruError, Transient
 from bot.log import get
+from bot.slack import asking
 from bot.slack.client import slack_errors
+from bot.text import is_japanese
 from bot.words import say
 
 _ENOUGH: Final = 3
+_AT_ONCE: Final = 4
 
 
 class Status:
@@ -22,12 +26,27 @@ class Status:
 
     def __init__(self, client: WebClient) -> None:
         self._client, self._refused = client, 0
-        self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="status")
+        self._beside = ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="status")
 
     def thinking(self, channel: str, thread_ts: str, language: str) -> None:
         """Say in a thread that the manuals are being looked at; returns at once."""
         if self._refused < _ENOUGH:
             self._beside.submit(self._show, channel, thread_ts, say("slack.thinking", language))
+
+    def received(self, event: Mapping[str, Any], bot_user: str) -> None:
+        """Say so as soon as a question to the bot has arrived, however many wait before it."""
+        if not (event.get("type") == "app_mention" or asking.is_direct(event)):
+            return  # whether a reply in a thread is a question shows later
+        heard = asking.hear(event, bot_user, asking.Thread())
+        if heard.kind == "question" and heard.text:
+            language = "ja" if is_japanese(heard.text) else "en"
+            root = str(event.get("thread_ts") or event["ts"])
+            self.thinking(str(event["channel"]), root, language)
+
+    def nothing(self, channel: str, thread_ts: str) -> None:
+        """Take the line away where no answer will come."""
+        if self._refused < _ENOUGH:
+            self._beside.submit(self._show, channel, thread_ts, "")
 
     def close(self) -> None:
         """Give the thread back."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any
@@ -65,7 +65,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif self.state.fault == "slow":
             self.state.released.wait(20)
         else:
-            self._stream()
+            with suppress(ConnectionError):  # whoever asked may be dead
+                self._stream()
         self.close_connection = True
 
     def _refuse(self, status: int) -> None:
@@ -82,7 +83,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("content-type", "text/event-stream")
         self.send_header("connection", "close")
         self.end_headers()
-        asked = self.state.requests[-1]["messages"][-1]["content"]
+        asked = self.state.requests[-1]["messages"][-1]["content"].rpartition("質問")[2]
         known = self.state.by_question.items()
         text = next((said for words, said in known if words in asked), self.state.answer)
         pieces = [text[i : i + 3] for i in range(0, len(text), 3)]

@@ -115,10 +115,12 @@ def settings_for(folder: Path, control: Control, **fields: Any) -> Settings:
 
 
 @contextmanager
-def product(folder: Path, manuals: tuple[str, ...] = ("manuals-ja",)) -> Iterator[Product]:
+def product(
+    folder: Path, manuals: tuple[str, ...] = ("manuals-ja",), **fields: Any
+) -> Iterator[Product]:
     """Run the bot on some of the sample company's manuals."""
     with workspace(COMPANY, manifest=manifest()) as control:
-        settings = settings_for(folder, control)
+        settings = settings_for(folder, control, **fields)
         with wiring.opened(settings) as room:
             ingest(room.store, [shipped("samples") / name for name in manuals])
             room.library.catch_up()
