@@ -74,6 +74,7 @@ def test_a_bot_killed_anywhere_answers_every_question_exactly_once(tmp_path: Pat
         for number, point in enumerate(POINTS):
             with Service(data, control, SODATERU_CRASH_AT=point, **model) as life:
                 until(lambda life=life: life.dead or (control.connected() and at_rest()), 60)
+                server.pause = 0.05 if point.startswith("stream.") else 0.0
                 asked.append(ask(control, number))
                 until(lambda life=life: life.dead, 60)
                 assert life.stop() == -9, (point, life.errors.read_text(encoding="utf-8"))
