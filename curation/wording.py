@@ -7,26 +7,28 @@ better than all letters do. Source of the sketch: Broder, On the resemblance of 
 
 import re
 from collections.abc import Iterator
-from hashlib import blake2b
+from operator import add
 from typing import Final
 
 from bot.text import content_hash, content_key, normalise
 
-VERSION: Final = "2"
+VERSION: Final = "3"
 _BANDS: Final = 32
 _ROWS: Final = 4
 _SEED: Final = 20261124
+_MIX: Final = 0x9E3779B97F4A7C15
 _RUN = 13
 _TELLING = 9
 _LONG_ANSWER = 60
 _UNIT = re.compile(r"[a-z0-9]+|[ァ-ヶー]+|[^\W_]")
-_HIRAGANA = re.compile(r"[ぁ-んー]")
+_HIRAGANA = re.compile(r"[ぁ-んー]+")
+_MARKS = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"[0-9]+")
 
 
 def content(text: str) -> str:
     """Return the letters of ``text`` that say what it is about."""
-    letters = "".join(c for c in normalise(text) if c.isalnum())
+    letters = _MARKS.sub("", normalise(text))
     return _HIRAGANA.sub("", letters) or letters
 
 
@@ -35,7 +37,7 @@ def pieces(text: str) -> frozenset[str]:
     letters = content(text)
     if len(letters) < 2:
         return frozenset({letters})
-    return frozenset(letters[i : i + 2] for i in range(len(letters) - 1))
+    return frozenset(map(add, letters, letters[1:]))
 
 
 def alike(left: str, right: str) -> float:
@@ -78,18 +80,21 @@ def runs(text: str) -> Iterator[str]:
 
 def bands(texts: list[str]) -> list[list[str]]:
     """Return, for each text, the keys of its MinHash bands; near texts share at least one."""
+    if not texts:
+        return []
     import numpy as np
     from rensa import RMinHash
 
     sketches = RMinHash.digests_from_token_sets(
         [list(pieces(text)) for text in texts], _BANDS * _ROWS, _SEED
     )
-    width = 4 * _ROWS  # bytes of one band's 32-bit values
-    found = []
-    for sketch in sketches:
-        row = np.asarray(sketch, dtype="<u4").tobytes()
-        parts = [row[at : at + width] for at in range(0, width * _BANDS, width)]
-        found.append(
-            [f"b{n}:{blake2b(part, digest_size=6).hexdigest()}" for n, part in enumerate(parts)]
-        )
-    return found
+    rows = np.array(sketches, dtype=np.uint64).reshape(len(texts), _BANDS, _ROWS)
+    mixed = np.zeros(rows.shape[:2], dtype=np.uint64)
+    for part in range(_ROWS):  # 64 bits of a band's values; wraps around on purpose
+        mixed = (mixed ^ rows[:, :, part]) * np.uint64(_MIX)
+        mixed ^= mixed >> np.uint64(29)
+    whole = mixed.astype(">u8").tobytes().hex()
+    names = [(f"b{n}:", 16 * n, 16 * n + 16) for n in range(_BANDS)]
+    width = 16 * _BANDS
+    lines = [whole[at : at + width] for at in range(0, len(whole), width)]
+    return [[name + line[start:end] for name, start, end in names] for line in lines]
