@@ -16,7 +16,7 @@ from bot.log import get
 from bot.loops import Loop
 from bot.registry import begin as begin_registry
 from bot.settings import Settings
-from bot.store import Store, open_store
+from bot.store import Store, now, open_store
 from bot.supervise import on_signals
 from training import settings as training_settings
 from training.offers import offers
@@ -150,5 +150,6 @@ def scheduled(trainer: Trainer) -> Any:
         ("resume", TRAINING, trainer.resume, IntervalTrigger(seconds=RESUME_SECONDS)),
         ("consider", TRAINING, trainer.consider, cron),
     ):
-        scheduler.add_job(trainer.job, trigger, args=(lease, work), id=name)
+        first = {"next_run_time": now()} if name == "resume" else {}  # not a minute after a death
+        scheduler.add_job(trainer.job, trigger, args=(lease, work), id=name, **first)
     return scheduler
