@@ -27,6 +27,7 @@ from bot.settings import Settings
 from bot.store import Store, insert_once
 from bot.text import content_hash
 from curation import settings as curation_settings
+from curation.caps import Signed, capped
 from curation.card import card
 from curation.leaks import Leaks, leaks
 from curation.settings import CurationSettings
@@ -71,12 +72,14 @@ def freeze(
     rules = rules or curation_settings.load()
     with store.read() as session:
         rows = rows_of(session, sources)
-        dropped = _dropped(session)
+        out = _capped(session, rows, rules)
+        rows = {side: [r for r in rows[side] if r["pair_id"] not in out] for side in SIDES}
+        dropped = _dropped(session) | Counter(f"freeze/{why}" for why in out.values())
     if not any(rows.values()):
         raise UserError("dataset.empty")
     found = leaks(rows["train"], rows["holdout"], rules)
     files = {f"{side}.jsonl": _lines(rows[side]) for side in SIDES}
-    manifest = _manifest(rows, files, found, rules, sources)
+    manifest = _manifest(rows, files, found, rules, sources) | {"capped": out}
     name = manifest["hash"]
     files["manifest.json"] = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
     files["card.md"] = card(rows, manifest, dropped)
@@ -90,6 +93,13 @@ def freeze(
         if insert_once(session, row):
             audit.record(session, "curation", "dataset.frozen", name, **counts)
     return Frozen(folder, name, counts["train"], found.total)
+
+
+def _capped(session: Session, rows: Rows, rules: CurationSettings) -> dict[str, str]:
+    """Return pair id -> why for training rows beyond what one person may write."""
+    learnt = {row["pair_id"] for side in ("train", "validation") for row in rows[side]}
+    signed = session.exec(select(Pair.id, Pair.author, Pair.topic).order_by(Pair.id))
+    return capped([Signed(*one) for one in signed if one[0] in learnt], rules)
 
 
 def rows_of(session: Session, sources: Collection[str] | None) -> dict[str, list[dict[str, Any]]]:

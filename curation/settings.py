@@ -26,6 +26,10 @@ class CurationSettings(BaseModel):
     """Two questions at least this alike with the same answer belong together."""
     answer_min_chars: int = Field(default=4, ge=1)
     answer_max_chars: int = Field(default=2000, ge=1)
+    author_share: Share = 0.1
+    """Most of a dataset's training rows that one person may have written, where many write."""
+    topic_author_share: Share = 0.3
+    """Most of a topic's training rows that one person may have written."""
     consents: tuple[str, ...] = ()
     """Consents that a pair may carry; empty accepts every named one."""
     licences: tuple[str, ...] = ()
