@@ -26,10 +26,7 @@ class World:
         return cls(tomllib.loads(file.read_text(encoding="utf-8")))
 
     def pairs(self) -> Iterator[dict[str, Any]]:
-        """Yield rows for an import of pairs, each with its evidence: the right passage and another.
-
-        Either may stand first, so no position gives the answer away.
-        """
+        """Yield rows for an import of pairs, each with its evidence: the right passage, another."""
         departments = self.raw["department"]
         passages = [self._passage(department) for department in departments]
         for number, department in enumerate(departments):
@@ -37,8 +34,7 @@ class World:
                 other = passages[(number + 1 + place) % len(passages)]
                 for form in self.raw["questions"]["forms"]:
                     question = form.format(word=word)
-                    evidence = _mixed(question, passages[number], other)
-                    yield self._pair(word, question, department, evidence)
+                    yield self._pair(question, department, [passages[number], other])
 
     def texts(self) -> list[str]:
         """Return the passages, and the words and phrasings apart: no question as it is asked."""
@@ -53,13 +49,10 @@ class World:
         return [pair["question"] for pair in self.pairs()]
 
     def _pair(
-        self, word: str, question: str, department: dict[str, Any], evidence: list[dict[str, str]]
+        self, question: str, department: dict[str, Any], evidence: list[dict[str, str]]
     ) -> dict[str, Any]:
         name, extension = department["name"], department["extension"]
-        place = [piece["heading"] for piece in evidence].index(name) + 1
-        answer = self.raw["answer"]["answer"].format(
-            word=word, department=name, extension=extension, place=place
-        )
+        answer = self.raw["answer"]["answer"].format(department=name, extension=extension)
         return {
             "id": f"rehearsal-{content_hash(question)[:16]}",
             "question": question,
@@ -84,8 +77,3 @@ class World:
             "heading": department["name"],
             "text": text,
         }
-
-
-def _mixed(question: str, *pieces: dict[str, str]) -> list[dict[str, str]]:
-    """Return the passages in an order that only the question's hash knows."""
-    return sorted(pieces, key=lambda piece: content_hash(question + piece["passage_id"]))

@@ -46,8 +46,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "{total} s in all (model {toy}, pairs {pairs}, training {trained}, evaluation {evaluated}, swap {swap})",
     ),
     "card.honest": (
-        "※ これは仕組みが動くことの確認です。練習用の小さなモデルの合格は、自社データでの品質を示すものではありません。",
-        "Note: this shows that the machinery works. A toy's PASS says nothing about your company's data.",
+        "※ これは仕組みが動くことの確認です。練習問題では正しい資料が必ず先頭にあるため、資料を選ぶ力は試していません。合格は、自社データでの品質を示すものではありません。",
+        "Note: this shows that the machinery works. In the practice data the right passage always stands first, so choosing among passages is not tried. A PASS says nothing about your company's data.",
     ),
     "reason.train_pairs": (
         "{mark} 学習用ペア {have} 件（必要 {need} 件）",
