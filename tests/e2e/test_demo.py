@@ -87,6 +87,13 @@ def test_the_tour_teaches_the_bot_in_front_of_ones_eyes(tmp_path: Path) -> None:
         assert "確認した回答です" not in thread(tab)
         step(tab, "資料にない質問")
         assert "確認できません" in thread(tab)
+        tab.click(".guide .btn.primary")  # the last step: a rehearsal, as the administrator
+        tab.wait("document.querySelector('#compose').value.includes('train rehearse')")
+        tab.key("Enter")
+        tab.wait("document.querySelector('.guide-card h3')?.textContent.includes('🎉')")
+        direct = Control(url).dm("U01SETOMORI")
+        shown = Control(url).wait_for(lambda: Control(url).messages(direct))
+        assert "学習のリハーサル" in shown[-1]["text"]
         assert tab.errors == []
     with demo(port, tmp_path) as url:
         asked = [row for row in Control(url).messages("C01KEIHI") if not row.get("bot_id")]
