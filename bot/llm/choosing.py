@@ -15,7 +15,7 @@ from bot.llm.sureness import sure
 from bot.text import normalise
 
 BAR: Final = -1.75
-"""Log odds of ``sureness`` below which nothing is quoted (``deploy/decisions/0013``)."""
+"""Log odds of ``sureness`` below which nothing is quoted (``deploy/decisions/0012``)."""
 _SURE: Final = -0.75
 """Below it the answer only says which section comes closest."""
 _MARGIN: Final = 1.1
