@@ -1,4 +1,4 @@
-"""Pairs that were written elsewhere: JSONL or CSV in, with a reason for every refused line.
+"""Pairs that were written elsewhere: JSONL, CSV or Excel in, with a reason for every refused line.
 
 A row has ``question`` and ``answer``, and may have ``id``, ``language``, ``topic``, ``documents``,
 ``quotes``, ``facts`` and its own ``evidence``. Importing the same file again changes nothing; a row
@@ -20,6 +20,7 @@ from bot.errors import UserError
 from bot.store import Store
 from bot.tables import Passage
 from bot.text import content_hash, is_japanese
+from curation import columns
 from curation.evidence import abstains, best_covering
 from curation.rows import sealed
 from curation.tables import Pair
@@ -52,7 +53,7 @@ class Imported:
 
 
 def import_file(store: Store, file: Path, given: Given) -> Imported:
-    """Import the pairs of a JSONL or CSV file.
+    """Import the pairs of a JSONL, CSV or Excel file.
 
     Raises:
         UserError: The file is missing, of another kind, or in no encoding that we read.
@@ -96,13 +97,16 @@ def import_rows(
 
 
 def read(file: Path) -> Iterator[tuple[int, Mapping[str, Any] | None]]:
-    """Yield (line number, row) of a JSONL or CSV file.
+    """Yield (line number, row) of a JSONL, CSV or Excel file.
 
     Raises:
         UserError: The file is missing, of another kind, or in no encoding that we read.
     """
     if not file.is_file():
         raise UserError("error.file_missing", path=str(file))
+    if file.suffix.lower() == ".xlsx":
+        yield from columns.sheet(file)
+        return
     text = _decoded(file)
     if file.suffix.lower() == ".csv":
         yield from _csv(text)
@@ -135,13 +139,10 @@ def _jsonl(text: str) -> Iterator[tuple[int, Mapping[str, Any] | None]]:
 
 def _csv(text: str) -> Iterator[tuple[int, Mapping[str, Any] | None]]:
     reader = csv.DictReader(io.StringIO(text, newline=""))
-    names = {name: name.strip().lower() for name in reader.fieldnames or ()}
+    names = {name: columns.field(name) for name in reader.fieldnames or ()}
     for row in reader:
-        cells = {names[key]: cell for key, cell in row.items() if key in names and cell}
-        for name in ("documents", "quotes"):
-            if name in cells:
-                cells[name] = [part.strip() for part in cells[name].split(";") if part.strip()]
-        yield reader.line_num, cells
+        told = {names[key]: cell for key, cell in row.items() if key in names}
+        yield reader.line_num, columns.cells(told)
 
 
 def _refusal(row: Mapping[str, Any] | None) -> str:

@@ -3,8 +3,8 @@
 WORDS: dict[str, tuple[str, str]] = {
     "pairs.help": ("学習用の質問と回答（ペア）。", "Question and answer pairs."),
     "pairs.help_import": (
-        "JSONL または CSV からペアを取り込みます（1行1件、重複は取り込みません）。",
-        "Import pairs from JSONL or CSV, one a line; importing again changes nothing.",
+        "JSONL・CSV・Excel（.xlsx）からペアを取り込みます（1行1件、重複は取り込みません）。",
+        "Import pairs from JSONL, CSV or Excel, one a line; importing again changes nothing.",
     ),
     "pairs.help_export": (
         "学習に使えるペアを、個人情報を伏せて JSONL で書き出します。",
@@ -59,8 +59,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Name --source and --consent: a pair without a recorded consent can never train.",
     ),
     "pairs.format": (
-        "{suffix} 形式には対応していません。JSONL か CSV を指定してください。",
-        "{suffix} is not supported. Please give a JSONL or CSV file.",
+        "{suffix} 形式は読み取れません。JSONL・CSV・Excel（.xlsx）を指定してください。",
+        "{suffix} cannot be read. Please give a JSONL, CSV or Excel (.xlsx) file.",
     ),
     "pairs.encoding": (
         "{path} の文字コードを判別できません。UTF-8 で保存し直してください。",

@@ -11,7 +11,7 @@ from sqlmodel import select
 from bot import audit
 from bot.errors import UserError
 from bot.store import Store
-from curation.imports import Given, import_file
+from curation.imports import Given, import_file, read
 from curation.tables import Pair
 from tests.support.shelves import GIVEN, many, opened, take
 
@@ -87,3 +87,33 @@ def test_unknown_kinds_of_file(store: Store, tmp_path: Path) -> None:
             (tmp_path / name).write_bytes(b"%PDF")
         with pytest.raises(UserError):
             import_file(store, tmp_path / name, GIVEN)
+
+
+def test_a_sheet_with_japanese_headers(tmp_path: Path) -> None:
+    """Excel's columns are known by their Japanese names; documents are split; blanks are skipped."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["番号", "お問い合わせ内容", "回答内容", "カテゴリー", "資料", "メモ"])
+    sheet.append([7, "有休の期限は？", "3営業日前までです。", "勤怠", "規程.md；手引.md", "既読"])
+    sheet.append([None, None, None, None, None, None])
+    book.save(tmp_path / "log.xlsx")
+
+    rows = list(read(tmp_path / "log.xlsx"))
+
+    assert [number for number, _ in rows] == [2]
+    row = rows[0][1]
+    assert row is not None
+    assert (row["question"], row["topic"]) == ("有休の期限は？", "勤怠")
+    assert "id" not in row
+    assert row["documents"] == ["規程.md", "手引.md"]
+
+
+def test_a_broken_sheet_is_told(tmp_path: Path) -> None:
+    """A file that only calls itself Excel is refused in one line."""
+    (tmp_path / "log.xlsx").write_bytes(b"PK but no more")
+
+    with pytest.raises(UserError):
+        list(read(tmp_path / "log.xlsx"))
