@@ -24,7 +24,7 @@ from bot.retrieval.entry import Entry
 from bot.retrieval.keywords import Keywords
 from bot.retrieval.vectors import Vectors
 
-_LAYOUT: Final = "2"
+_LAYOUT: Final = "3"
 """Grows when the folder's layout changes."""
 
 

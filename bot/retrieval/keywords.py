@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
-from bot.retrieval import terms
+from bot.retrieval import surface, terms
 from bot.retrieval.entry import Entry
 from bot.retrieval.panics import translated
 from bot.retrieval.sounds import sounds
@@ -35,6 +35,10 @@ class Found:
     """The body's words, separated by spaces."""
     sounds: str
     """Likewise the skeletons of its loan words."""
+    title_words: str
+    heading_words: str
+    head_sounds: str
+    """Skeletons of the loan words of title and heading path."""
 
 
 class Keywords:
@@ -148,15 +152,17 @@ class _Part:
             self._index.reload()
 
     def _document(self, entry: Entry, body: str) -> Any:
-        context = f"{entry.title}\n{entry.heading}"
-        head = terms.words(context)
+        title, heading = surface.head_words(entry.title), surface.head_words(entry.heading)
+        head = [*title, *heading]
+        over = sounds(f"{entry.title}\n{entry.heading}", head)
         own = sounds(entry.text, body.split(" "))
+        kept = (body.split(" "), own, title, heading, over)
         return self._tantivy.Document(
             id=entry.passage_id,
             words=" ".join([*head, body]),
             pairs=" ".join(terms.pairs(entry.whole)),
-            sounds=" ".join([*sounds(context, head), *own]),
-            body=f"{body}\n{' '.join(own)}".encode(),
+            sounds=" ".join([*over, *own]),
+            body="\n".join(" ".join(part) for part in kept).encode(),
         )
 
     def searcher(self) -> Any:

@@ -67,6 +67,10 @@ class Candidate:
     """The body's words, separated by spaces."""
     sounds: str
     """Likewise the skeletons of its loan words."""
+    title_words: str
+    heading_words: str
+    head_sounds: str
+    """Skeletons of the loan words of title and heading path."""
     found: Mapping[str, float]
     """Scores of the methods that found it: ``words``, ``pairs``, ``dense``."""
 
@@ -113,10 +117,7 @@ def _by_words(question: Asked, candidates: Sequence[Candidate]) -> dict[str, Tab
     body = np.array([[c[w] for w in question.words] for c in counts], float).reshape(
         len(counts), -1
     )
-    heads = [
-        (surface.head_words(one.context[0]), surface.head_words(one.context[1]))
-        for one in candidates
-    ]
+    heads = [(set(one.title_words.split()), set(one.heading_words.split())) for one in candidates]
     title = np.array([[w in t for w in question.words] for t, _ in heads], float).reshape(
         body.shape
     )
@@ -171,7 +172,7 @@ def _by_sounds(question: Asked, candidates: Sequence[Candidate]) -> dict[str, Ta
     counts = [Counter(one.sounds.split(" ")) for one in candidates]
     shape = (len(candidates), len(question.sounds))
     body = np.array([[c[s] for s in question.sounds] for c in counts], float).reshape(shape)
-    heads = [surface.head_sounds("\n".join(one.context)) for one in candidates]
+    heads = [set(one.head_sounds.split()) for one in candidates]
     head = np.array([[s in h for s in question.sounds] for h in heads], float).reshape(shape)
     sizes = np.array([len(one.sounds) / 6 for one in candidates])
     return {

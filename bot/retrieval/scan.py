@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import case, literal
 from sqlmodel import Session, col, select
 
-from bot.retrieval import grammar, match, rows, terms
+from bot.retrieval import grammar, match, rows, surface, terms
 from bot.retrieval.rows import Row
 from bot.retrieval.sounds import sounds
 from bot.tables import Document, Passage
@@ -62,6 +62,8 @@ def _ids(session: Session, pairs: Collection[str], readable: Collection[str]) ->
 
 def _candidate(row: Row) -> match.Candidate:
     words = terms.words(row.text)
+    title, heading = surface.head_words(row.title), surface.head_words(row.heading)
+    over = sounds(f"{row.title}\n{row.heading}", [*title, *heading])
     return match.Candidate(
         passage_id=row.passage_id,
         document_id=row.document_id,
@@ -69,5 +71,8 @@ def _candidate(row: Row) -> match.Candidate:
         text=row.text,
         words=" ".join(words),
         sounds=" ".join(sounds(row.text, words)),
+        title_words=" ".join(title),
+        heading_words=" ".join(heading),
+        head_sounds=" ".join(over),
         found={},
     )

@@ -120,6 +120,9 @@ def gather(
             text=row.text,
             words=found.known[key].words,
             sounds=found.known[key].sounds,
+            title_words=found.known[key].title_words,
+            heading_words=found.known[key].heading_words,
+            head_sounds=found.known[key].head_sounds,
             found=found.scores[key],
         )
         for key, row in there.items()

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from bot.retrieval import terms
-from bot.retrieval.sounds import sounds
 
 _LETTERS = re.compile(r"[\W_]+")
 
@@ -32,15 +31,9 @@ def run(needle: str, hay: str) -> int:
 
 
 @lru_cache(maxsize=20_000)
-def head_words(label: str) -> frozenset[str]:
+def head_words(label: str) -> tuple[str, ...]:
     """Return the words of a title or heading."""
-    return frozenset(terms.words(label))
-
-
-@lru_cache(maxsize=20_000)
-def head_sounds(label: str) -> frozenset[str]:
-    """Return the loan words of a title or heading by their sound."""
-    return frozenset(sounds(label, terms.words(label)))
+    return tuple(terms.words(label))
 
 
 @lru_cache(maxsize=20_000)
