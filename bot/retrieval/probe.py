@@ -15,7 +15,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-_SECONDS: Final = 40.0
+_SECONDS: Final = 120.0
+"""Long, since a busy machine is no damage; a damaged index ends its child at once."""
 _NEAR: Final = 0.98
 _AMONG: Final = 10
 
