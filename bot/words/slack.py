@@ -81,7 +81,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "このスレッドへの返信は、質問した方に届きます。「書き直す」から登録した回答は、次に同じ質問があったときにも使われます。",
         "Replies in this thread reach the asker. An answer given with “Rewrite” serves the next asker too.",
     ),
-    "slack.handoff_tried": ("確認した資料（回答には至りませんでした）", "Looked at without success"),
+    "slack.handoff_tried": (
+        "確認した資料（回答には至りませんでした）",
+        "Looked at without success",
+    ),
     "slack.handoff_link": ("質問のスレッドを開く", "Open the question"),
     "slack.handoff_reply": (
         "{user} さん、お待たせしました。{name}からの回答です。",

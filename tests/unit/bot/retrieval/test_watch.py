@@ -66,7 +66,8 @@ def test_a_missing_folder_is_told_at_the_start(place: Office) -> None:
 def test_the_command_ingests_on_change_and_ends_on_ctrl_c(place: Office) -> None:
     """A line per change on standard output, exit code 0."""
     command = [sys.executable, "-c", "from bot.cli import main; main()"]
-    environment = {**os.environ, "SODATERU_DATA": str(place.data / "own"), "SODATERU_LANGUAGE": "ja"}
+    own = str(place.data / "own")
+    environment = {**os.environ, "SODATERU_DATA": own, "SODATERU_LANGUAGE": "ja"}
     out = place.data / "out.txt"
     with out.open("wb") as written:
         watching = subprocess.Popen(
