@@ -12,6 +12,7 @@ from bot.access import is_admin
 from bot.errors import UserError
 from bot.settings import Settings
 from bot.store import Store, now
+from curation.forget import tainted
 from training.tables import DataUseDecision, LearningFreeze
 
 
@@ -111,6 +112,16 @@ def refuse_when_frozen(session: Session) -> None:
     """
     if found := frozen(session):
         raise UserError("train.frozen", admin=found.admin)
+
+
+def refuse_when_tainted(session: Session, version_id: str) -> None:
+    """Refuse a version that was trained on what somebody has since had forgotten.
+
+    Raises:
+        UserError: It was.
+    """
+    if dataset := tainted(session, version_id):
+        raise UserError("model.tainted", version=version_id, dataset=dataset[:12])
 
 
 def require_admin(user: str, settings: Settings) -> None:

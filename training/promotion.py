@@ -8,7 +8,7 @@ from bot import audit, registry
 from bot.errors import UserError
 from bot.settings import Settings
 from bot.tables import ModelVersion
-from training.decisions import refuse_when_frozen, require_admin
+from training.decisions import refuse_when_frozen, refuse_when_tainted, require_admin
 from training.status import verdict_on
 
 
@@ -24,11 +24,13 @@ def promote(
         override: Two administrators who answer for it without a PASS verdict.
 
     Raises:
-        UserError: Learning is frozen; the version has no PASS for the adapter it has now and was
+        UserError: Learning is frozen; the version was trained on what was forgotten since; it has
+            no PASS for the adapter it has now and was
             not overridden; or the two are not two administrators.
     """
     refuse_when_frozen(session)
     version = registry.find(session, version_id)
+    refuse_when_tainted(session, version_id)
     verdict = verdict_on(session, version)
     if verdict and verdict.verdict == "PASS" and not override:
         if verdict.artifact_hash != version.artifact_hash:

@@ -7,12 +7,14 @@ drains; nothing here talks to it.
 from dataclasses import dataclass
 from uuid import uuid5
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from bot import audit, registry
 from bot.store import Store, now
+from curation.forget import tainted
+from curation.tables import Tombstone
 from training.decisions import refuse_when_frozen
-from training.gate import Decision
+from training.gate import Decision, Reason
 from training.tables import GateVerdict, Run
 
 _STAGE = {"PASS": "promoted", "HOLD": "held", "REJECT": "rejected"}
@@ -40,6 +42,7 @@ def conclude(store: Store, run_id: str, decision: Decision) -> Outcome:
         refuse_when_frozen(session)
         if run.stage in _ENDED:
             return Outcome(run.stage, "", run.challenger_id)
+        decision = _untainted(session, run, decision)
         verdict = GateVerdict(
             id=_verdict_id(run),
             run_id=run.id,
@@ -54,6 +57,17 @@ def conclude(store: Store, run_id: str, decision: Decision) -> Outcome:
             registry.promote(session, run.challenger_id, why=f"verdict:{verdict.id}")
         audit.record(session, "trainer", "run.gated", run.id, verdict=decision.verdict)
         return Outcome(run.stage, decision.verdict, _champion(session))
+
+
+def _untainted(session: Session, run: Run, decision: Decision) -> Decision:
+    """Reject what would have passed when somebody's data was forgotten while the run went on."""
+    buried = select(Tombstone).where(Tombstone.dataset == run.dataset_hash).limit(1)
+    spoiled = tainted(session, run.challenger_id) or session.exec(buried).first()
+    if decision.verdict != "PASS" or not spoiled:
+        return decision
+    values = {"dataset": run.dataset_hash[:12]}
+    reason = Reason("forgotten", ok=False, verdict="REJECT", values=values)
+    return Decision("REJECT", (*decision.reasons, reason))
 
 
 def _verdict_id(run: Run) -> str:

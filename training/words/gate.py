@@ -93,6 +93,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{mark} 新たに誤答した質問 {more} 問・解消 {less} 問（p = {p:.3g}）",
         "{mark} {more} questions newly answered wrongly, {less} no longer (p = {p:.3g})",
     ),
+    "reason.forgotten": (
+        "{mark} 学習中に削除依頼のあったデータが、データセット {dataset} に含まれていました",
+        "{mark} dataset {dataset} held data that was forgotten on request meanwhile",
+    ),
     "reason.better": (
         "{mark} 改善 {gained} 問・悪化 {lost} 問、p = {p:.3g}（基準 {needed} 以下）",
         "{mark} {gained} gained, {lost} lost, p = {p:.3g} (needs {needed} or less)",

@@ -5,6 +5,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{version} には合格（PASS）判定がありません。管理者2名の承認（--override A,B）がある場合のみ切り替えられます。",
         "{version} has no PASS verdict. Only two administrators together may override (--override A,B).",
     ),
+    "model.tainted": (
+        "{version} は、削除依頼により忘れるべきデータ（データセット {dataset}）で学習しているため、切り替えられません。新しいデータセットで学習し直してください。",
+        "{version} was trained on data that has since been forgotten on request (dataset {dataset}) and cannot serve. Train again on a new dataset.",
+    ),
     "model.two_admins": (
         "承認には異なる管理者2名の ID が必要です（例: --override U111,U222）。",
         "An override needs the ids of two different administrators (e.g. --override U111,U222).",

@@ -14,12 +14,12 @@ from bot.store import Store
 from bot.tables import ModelVersion
 from tests.support.durable import fresh
 from training import decisions
+from training.gate import Decision
 from training.offers import run_now, standing
 from training.promotion import promote
 from training.settings import TrainingSettings
+from training.swap import conclude
 from training.tables import GateVerdict, Run
-
-del curation
 
 
 @pytest.fixture
@@ -115,3 +115,42 @@ def test_standing_says_what_is_missing(store: Store, settings: Settings) -> None
     assert not found["ready"]
     assert any("あと 200 件必要" in line for line in found["ja"])
     assert any("train decide" in line for line in found["en"])
+
+
+def test_what_was_to_be_forgotten_never_serves(store: Store, settings: Settings) -> None:
+    """A version trained on forgotten data is refused, even with a PASS or two administrators."""
+    challenger(store, "PASS")
+    with store.write() as session:
+        session.add(curation.tables.Taint(version_id="lora", dataset="d1"))
+
+    for override in ((), ("UADMIN", "USECOND")):
+        with pytest.raises(UserError) as caught, store.write() as session:
+            promote(session, settings, "lora", override)
+        assert caught.value.key == "model.tainted"
+
+
+def test_forgetting_during_a_run_turns_its_pass_into_a_rejection(
+    store: Store, settings: Settings
+) -> None:
+    """The alias does not move and the verdict says why."""
+    del settings
+    with store.write() as session:
+        session.add(ModelVersion(id="lora-y", kind="local", artifact_hash="h", detail={}))
+        session.add(
+            Run(
+                id="ry",
+                key="ky",
+                stage="evaluated",
+                base="b",
+                hyper={},
+                dataset_hash="d2",
+                artifact_hash="h",
+                challenger_id="lora-y",
+                detail={},
+            )
+        )
+        session.add(curation.tables.Tombstone(dataset="d2", pair_id="p1"))
+
+    outcome = conclude(store, "ry", Decision("PASS", ()))
+
+    assert (outcome.stage, outcome.verdict, outcome.champion_id) == ("rejected", "REJECT", "quote")
