@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
+from queue import SimpleQueue
 from threading import Event, Thread
 from time import monotonic
 from types import FrameType
@@ -184,11 +185,22 @@ def _command(role: str) -> Sequence[str]:
 
 
 def on_signals(act: Callable[[], None]) -> None:
-    """Have SIGTERM, SIGINT and SIGHUP call ``act``; call from the main thread."""
+    """Have SIGTERM, SIGINT and SIGHUP call ``act``; call from the main thread.
 
-    def handle(_: int, __: FrameType | None) -> None:
-        act()
+    ``act`` runs in a thread of its own: a handler interrupts the main thread wherever it stands,
+    and setting an event that this very thread is waiting for would lock it up for good.
+    """
+    came: SimpleQueue[int] = SimpleQueue()  # its put() may interrupt itself
 
+    def handle(number: int, _: FrameType | None) -> None:
+        came.put(number)
+
+    def watch() -> None:
+        while True:
+            came.get()
+            act()
+
+    Thread(target=watch, name="signals", daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, handle)
 

@@ -60,7 +60,9 @@ def test_json_keeps_its_public_shape(data: Path) -> None:
     assert found["citations"][0]["title"] == "就業規則"
     assert found["citations"][0]["document"].endswith(".md")
     assert found["citations"][0]["quote"] in MANUAL
-    assert set(found["citations"][0]) == {"n", "document", "heading", "passage_id", "quote"}
+    assert set(found["citations"][0]) == {
+        "n", "document", "title", "heading", "passage_id", "quote",
+    }  # fmt: skip
 
 
 def test_people_get_text_and_sources(data: Path) -> None:
