@@ -65,7 +65,7 @@ def test_a_missing_folder_is_told_at_the_start(place: Office) -> None:
 @pytest.mark.slow
 def test_the_command_ingests_on_change_and_ends_on_ctrl_c(place: Office) -> None:
     """A line per change on standard output, exit code 0."""
-    hears = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"  # also in a job
+    hears = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
     command = [sys.executable, "-c", f"{hears}; from bot.cli import main; main()"]
     own = str(place.data / "own")
     environment = {**os.environ, "SODATERU_DATA": own, "SODATERU_LANGUAGE": "ja"}
