@@ -44,6 +44,8 @@ class Settings(BaseModel):
     """Name of the model on the OpenAI-compatible server."""
     embedder: Literal["ngram", "openai"] = "ngram"
     embedding_model: str = "text-embedding-3-small"
+    glossary: str = ""
+    """TOML file of the company's words; empty means ``glossary.toml`` in the data folder."""
     workers: int = Field(default=4, ge=1, le=64)
     """Questions answered at the same time by one bot process."""
     question_max_chars: int = Field(default=4000, ge=100)

@@ -42,7 +42,7 @@ def language_of(locale: str | None) -> str:
     return "en" if (locale or "").lower().startswith("en") else "ja"
 
 
-from bot.words import cli, errors, live, llm, manuals, playground, privacy, service, slack
+from bot.words import cli, errors, glossary, live, llm, manuals, playground, privacy, service, slack
 
-for _room in (cli, errors, live, llm, manuals, playground, privacy, service, slack):
+for _room in (cli, errors, glossary, live, llm, manuals, playground, privacy, service, slack):
     add(_room.WORDS)
