@@ -37,7 +37,7 @@ from bot.settings import Settings
 from bot.stopwatch import Stopwatch
 from bot.store import Store, insert_once
 from bot.tables import Answer, Document, Passage, Question, VerifiedAnswer
-from bot.verified import MOST_PASSAGES, VerifiedAnswers
+from bot.verified import MOST_PASSAGES, REPEATED, VerifiedAnswers
 from bot.words import say
 
 FITS_FLOOR: Final = 0.005
@@ -194,7 +194,7 @@ class Answerer:
         text = outgoing.silenced(row.text)
         if journey.on_text:
             journey.on_text(text)
-        made = blank(journey, text, "verified")
+        made = blank(journey, text, REPEATED)
         made.citations = [vars(citation) for citation in citations]
         made.passage_ids, made.passage_hashes = list(row.passage_ids), list(row.passage_hashes)
         made.verified_id, made.verified_by = row.id, row.author

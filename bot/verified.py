@@ -31,6 +31,8 @@ NEAR_LOG_ODDS: Final = -1.5
 NEAR_THOUGH_DIFFERENT: Final = 0.0
 """What ``near`` takes when something differs. Near or same: 96 % of paraphrases; 10 % of neighbours
 are near, and their answer then names the question that the expert answered."""
+REPEATED: Final = "verified"
+"""The model version of an answer that repeats an expert's words: no model wrote it."""
 MOST_PASSAGES: Final = 3
 """A verified answer rests on, shows and expires with at most so many passages."""
 _LEAST_SHARE: Final = 0.15

@@ -6,6 +6,7 @@ from typing import Any, Final
 from bot.slack import blocks, mrkdwn
 from bot.slack.blocks import Block
 from bot.tables import Answer, ReviewItem
+from bot.verified import REPEATED
 from bot.words import say
 
 REASONS: Final = ("wrong", "outdated", "source", "unclear", "missing")
@@ -27,7 +28,8 @@ def answer(row: Answer, expert: str = "") -> Message:
     language = row.language
     made: list[Block] = []
     if row.verified_by and expert:
-        made.append(blocks.context(say("slack.badge", language, name=mrkdwn.escape(expert))))
+        key = "slack.badge" if row.model_version == REPEATED else "slack.badge_near"
+        made.append(blocks.context(say(key, language, name=mrkdwn.escape(expert))))
     made.append(blocks.markdown(mrkdwn.markdown(row.text)))
     if sources := _sources(row):
         made.append(blocks.context(sources))

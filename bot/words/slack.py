@@ -39,6 +39,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "How can I help? Ask in a sentence, for example “What is the daily allowance for business trips?”, and I will answer from the company's documents with sources.",
     ),
     "slack.badge": ("✅ {name}が確認した回答です", "✅ Verified by {name}"),
+    "slack.badge_near": (
+        "☑️ {name}が近いご質問について確認した回答です。条件の違いにご注意ください",
+        "☑️ Verified by {name} for a similar question. Please mind where yours differs",
+    ),
     "slack.sources": ("📄 出典", "📄 Sources"),
     "slack.abstained_hint": (
         "言い回しを変えてお試しいただくか、下のボタンで担当者に引き継げます。",

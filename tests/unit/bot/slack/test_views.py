@@ -94,8 +94,12 @@ def test_an_answer_shows_sources_votes_and_the_rewrite_button() -> None:
 
 def test_a_verified_answer_wears_the_experts_badge() -> None:
     """The badge names the expert and stands first; without an expert there is none."""
-    row = answer(verified_by="UEXPERT")
+    row = answer(verified_by="UEXPERT", model_version="verified")
     assert "✅ 鈴木さんが確認した回答です" in texts(views.answer(row, "鈴木さん")["blocks"][:1])
+    near = answer(verified_by="UEXPERT", model_version="quote")
+    shown = texts(views.answer(near, "鈴木さん")["blocks"][:1])
+    assert "近いご質問について確認した回答" in shown
+    assert "✅" not in shown
     assert "✅" not in texts(views.answer(answer(), "")["blocks"])
 
 
