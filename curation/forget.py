@@ -27,6 +27,7 @@ from bot.tables import (
     OutboxMessage,
     Question,
     Rewrite,
+    Taint,
     VerifiedAnswer,
 )
 from bot.text import content_hash
@@ -38,7 +39,6 @@ from curation.tables import (
     FamilyKey,
     Pair,
     Rests,
-    Taint,
     Tombstone,
     Verdict,
 )  # fmt: skip

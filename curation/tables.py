@@ -114,14 +114,6 @@ class Tombstone(SQLModel, table=True):
     at: datetime = Field(default_factory=now, sa_type=Utc)
 
 
-class Taint(SQLModel, table=True):
-    """A model version that was trained on something since forgotten; it may not be promoted."""
-
-    version_id: str = Field(primary_key=True)
-    dataset: str
-    at: datetime = Field(default_factory=now, sa_type=Utc)
-
-
 class Dataset(SQLModel, table=True):
     """A frozen dataset; its files never change."""
 

@@ -86,3 +86,18 @@ class GateVerdict(SQLModel, table=True):
     reasons: list[dict[str, Any]] = Field(sa_column=json_column())
     artifact_hash: str
     at: datetime = Field(default_factory=now, sa_type=Utc)
+
+
+class PromotionRequest(SQLModel, table=True):
+    """One administrator asks to promote without a PASS; another one has to agree."""
+
+    __tablename__ = "promotion_request"
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: str = Field(index=True)
+    artifact_hash: str
+    """Of the very adapter that was meant."""
+    admin: str
+    why: str = ""
+    at: datetime = Field(default_factory=now, sa_type=Utc)
+    agreed_by: str = ""
+    agreed_at: datetime | None = Field(default=None, sa_type=Utc)

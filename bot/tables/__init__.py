@@ -8,10 +8,13 @@ from bot.tables.feedback import Rating, ReactionMark, ReviewItem, Rewrite, Verif
 from bot.tables.handoff import Handoff
 from bot.tables.lease import Lease
 from bot.tables.person import Person
-from bot.tables.version import Alias, ModelVersion
+from bot.tables.rollout import Rollout, ShadowAnswer
+from bot.tables.tasting import Tasting
+from bot.tables.version import Alias, ModelVersion, Taint
 
 __all__ = [
     "Alias", "Answer", "AuditRow", "Call", "Document", "Handoff", "InboxEvent", "Lease",
     "ModelVersion", "OutboxMessage", "Passage", "PassageChange", "Person", "Question", "Rating",
-    "ReactionMark", "ReviewItem", "Rewrite", "VerifiedAnswer",
+    "ReactionMark", "ReviewItem", "Rewrite", "Rollout", "ShadowAnswer", "Taint", "Tasting",
+    "VerifiedAnswer",
 ]  # fmt: skip

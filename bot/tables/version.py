@@ -37,3 +37,11 @@ class Alias(SQLModel, table=True):
     moved_at: datetime = Field(default_factory=now, sa_type=Utc)
     why: str = ""
     """``first``, ``verdict:<id>``, ``rollback``, ``override:<two persons>``."""
+
+
+class Taint(SQLModel, table=True):
+    """A model version that was trained on something since forgotten; it never serves again."""
+
+    version_id: str = Field(primary_key=True)
+    dataset: str
+    at: datetime = Field(default_factory=now, sa_type=Utc)

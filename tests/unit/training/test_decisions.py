@@ -11,7 +11,7 @@ from bot import audit, registry
 from bot.errors import UserError
 from bot.settings import Settings
 from bot.store import Store
-from bot.tables import ModelVersion
+from bot.tables import ModelVersion, Taint
 from tests.support.durable import fresh
 from training import decisions
 from training.gate import Decision
@@ -121,7 +121,7 @@ def test_what_was_to_be_forgotten_never_serves(store: Store, settings: Settings)
     """A version trained on forgotten data is refused, even with a PASS or two administrators."""
     challenger(store, "PASS")
     with store.write() as session:
-        session.add(curation.tables.Taint(version_id="lora", dataset="d1"))
+        session.add(Taint(version_id="lora", dataset="d1"))
 
     for override in ((), ("UADMIN", "USECOND")):
         with pytest.raises(UserError) as caught, store.write() as session:
