@@ -4,6 +4,7 @@ from bot.tables.audit import AuditRow
 from bot.tables.call import Call
 from bot.tables.conversation import Answer, InboxEvent, OutboxMessage, Question
 from bot.tables.document import Document, Passage, PassageChange
+from bot.tables.expert import ExpertProfile, MutedThread
 from bot.tables.feedback import Rating, ReactionMark, ReviewItem, Rewrite, VerifiedAnswer
 from bot.tables.handoff import Handoff
 from bot.tables.lease import Lease
@@ -13,8 +14,8 @@ from bot.tables.tasting import Tasting
 from bot.tables.version import Alias, ModelVersion, Taint
 
 __all__ = [
-    "Alias", "Answer", "AuditRow", "Call", "Document", "Handoff", "InboxEvent", "Lease",
-    "ModelVersion", "OutboxMessage", "Passage", "PassageChange", "Person", "Question", "Rating",
-    "ReactionMark", "ReviewItem", "Rewrite", "Rollout", "ShadowAnswer", "Taint", "Tasting",
-    "VerifiedAnswer",
+    "Alias", "Answer", "AuditRow", "Call", "Document", "ExpertProfile", "Handoff", "InboxEvent",
+    "Lease", "ModelVersion", "MutedThread", "OutboxMessage", "Passage", "PassageChange", "Person",
+    "Question", "Rating", "ReactionMark", "ReviewItem", "Rewrite", "Rollout", "ShadowAnswer",
+    "Taint", "Tasting", "VerifiedAnswer",
 ]  # fmt: skip

@@ -51,6 +51,8 @@ class Question(SQLModel, table=True):
     asked_at: datetime = Field(default_factory=now, sa_type=Utc)
     origin: str = "slack"
     """``slack`` or ``command`` (``sodateru ask``)."""
+    solved_at: datetime | None = Field(default=None, sa_type=Utc)
+    """When the asker said that it is settled."""
 
 
 class Answer(SQLModel, table=True):

@@ -21,6 +21,8 @@ class Rating(SQLModel, table=True):
     via: str
     """``button`` or ``reaction``."""
     reason: str = ""
+    comment: str = ""
+    """What the person wrote about it, in their own words."""
     event_ts: float
     """Slack's time of the event, seconds."""
 
@@ -73,16 +75,40 @@ class VerifiedAnswer(SQLModel, table=True):
     created_at: datetime = Field(default_factory=now, sa_type=Utc)
     expired_at: datetime | None = Field(default=None, sa_type=Utc, index=True)
     why_expired: str = ""
+    valid_until: datetime | None = Field(default=None, sa_type=Utc)
+    """The expert's own last day; from then on it serves nobody and waits for a review."""
 
 
 class ReviewItem(SQLModel, table=True):
-    """Something an expert should look at; at most one open item per answer."""
+    """Something an expert should look at; at most one item per answer."""
 
     __tablename__ = "review_item"
     id: str = Field(primary_key=True)
-    answer_id: str = Field(foreign_key="answer.id", unique=True)
+    """For what is not about an answer: made of why and the thing's own key (``review.offer``)."""
+    answer_id: str | None = Field(default=None, foreign_key="answer.id", unique=True)
+    """The answer it is about; None for the others."""
     why: str
-    """``thumbs_down`` or ``abstained``."""
+    """About an answer: ``thumbs_down``, ``abstained``. Others: ``candidate`` (words that may become
+    a verified answer), ``stale`` (a verified answer that serves no more), ``conflict`` (two that
+    contradict each other), ``gap`` (asked often, told nowhere)."""
+    question: str = ""
+    text: str = ""
+    """The words that may serve after a review; empty for an answer's own item."""
+    rival: str = ""
+    """For a conflict: the other words."""
+    author: str = ""
+    """User id of whoever wrote ``text``."""
+    subject: str = Field(default="", index=True)
+    """What it is about elsewhere: a verified answer's id, a family's id."""
+    count: int = 1
+    """How often it was asked."""
+    assigned_to: str = Field(default="", index=True)
+    """The expert who is asked now."""
+    assigned_at: datetime | None = Field(default=None, sa_type=Utc)
+    opened_at: datetime | None = Field(default=None, sa_type=Utc)
+    """When whoever closed it had it on the screen."""
+    outcome: str = ""
+    """``approved``, ``fixed`` or ``dropped``; empty while open, and when it was taken back."""
     state: str = Field(default="open", index=True)
     """``open`` or ``closed``."""
     created_at: datetime = Field(default_factory=now, sa_type=Utc)

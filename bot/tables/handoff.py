@@ -14,6 +14,8 @@ class Handoff(SQLModel, table=True):
     answer_id: str = Field(foreign_key="answer.id", primary_key=True)
     asked_by: str
     """Who wanted a person to answer."""
+    expert: str = Field(default="", index=True)
+    """Whose turn it is; empty when everybody in the channel is meant."""
     created_at: datetime = Field(default_factory=now, sa_type=Utc)
     due_at: datetime = Field(sa_type=Utc, index=True)
     """After this the administrators are told."""
