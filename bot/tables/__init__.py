@@ -12,10 +12,12 @@ from bot.tables.person import Person
 from bot.tables.rollout import Rollout, ShadowAnswer
 from bot.tables.tasting import Tasting
 from bot.tables.version import Alias, ModelVersion, Taint
+from bot.tables.workspace import ChannelSetting, Grant, Installation, Order, Whereabouts
 
 __all__ = [
-    "Alias", "Answer", "AuditRow", "Call", "Document", "ExpertProfile", "Handoff", "InboxEvent",
-    "Lease", "ModelVersion", "MutedThread", "OutboxMessage", "Passage", "PassageChange", "Person",
-    "Question", "Rating", "ReactionMark", "ReviewItem", "Rewrite", "Rollout", "ShadowAnswer",
-    "Taint", "Tasting", "VerifiedAnswer",
+    "Alias", "Answer", "AuditRow", "Call", "ChannelSetting", "Document", "ExpertProfile",
+    "Grant", "Handoff", "InboxEvent", "Installation", "Lease", "ModelVersion", "MutedThread",
+    "Order", "OutboxMessage", "Passage", "PassageChange", "Person", "Question", "Rating",
+    "ReactionMark", "ReviewItem", "Rewrite", "Rollout", "ShadowAnswer", "Taint", "Tasting",
+    "VerifiedAnswer", "Whereabouts",
 ]  # fmt: skip
