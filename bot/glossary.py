@@ -21,6 +21,7 @@ from bot.settings import Settings
 from bot.text import content_hash, normalise
 
 NAME: Final = "glossary.toml"
+_EVERYDAY: Final = Path(__file__).with_name("everyday.toml")
 _LONGEST: Final = 60
 _MOST: Final = 5000
 _READABLE: Final = 4
@@ -126,8 +127,43 @@ def read(path: Path) -> Glossary:
     return Glossary(terms)
 
 
+@lru_cache(maxsize=1)
+def everyday() -> Glossary:
+    """Return what offices in general call things; ships with the bot."""
+    return read(_EVERYDAY)
+
+
+@lru_cache(maxsize=8)
+def over(own: Glossary, base: Glossary) -> Glossary:
+    """Return a company's terms with those of ``base`` beneath; a name that both know is its own.
+
+    A term of ``base`` that shares a name with one of the company's is the same thing: its other
+    names become names of the company's term.
+    """
+    owner = {_key(form): place for place, term in enumerate(own.terms) for form in term.forms}
+    more: dict[int, list[str]] = {}
+    beneath = []
+    for term in base.terms:
+        places = [owner[key] for form in term.forms if (key := _key(form)) in owner]
+        fresh = [form for form in term.forms if _key(form) not in owner]
+        if not places:
+            beneath.append(term)
+        elif fresh:
+            more.setdefault(places[0], []).extend(fresh)
+    mine = [
+        term.model_copy(update={"synonyms": (*term.synonyms, *more.get(place, ()))})
+        for place, term in enumerate(own.terms)
+    ]
+    return Glossary((*mine, *beneath))
+
+
+def known(settings: Settings) -> Glossary:
+    """Return all names that search knows: the company's own over everyday ones."""
+    return over(current(settings), everyday())
+
+
 def current(settings: Settings) -> Glossary:
-    """Return the glossary as its file has it now; the last good one while the file is wrong."""
+    """Return the company's glossary as its file has it now; the last good one while it is wrong."""
     path = place(settings)
     try:
         changed = path.stat().st_mtime_ns
