@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from bot.store import now
@@ -73,6 +74,10 @@ class Score(SQLModel, table=True):
     abstained: bool
     why: str
     text: str
+    key: str = Field(default="", index=True)
+    """Hash of all that the answer follows from; the same version is not asked the same twice."""
+    detail: dict[str, Any] = Field(default_factory=dict, sa_column=json_column())
+    """Citation support, style, likeness to the expert's words, tokens."""
 
 
 class GateVerdict(SQLModel, table=True):
@@ -101,3 +106,49 @@ class PromotionRequest(SQLModel, table=True):
     at: datetime = Field(default_factory=now, sa_type=Utc)
     agreed_by: str = ""
     agreed_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class Goal(SQLModel, table=True):
+    """What the organisation wants of its model; the newest one holds, older ones stay."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    admin: str
+    improve: str
+    """What is to get better."""
+    whom: str
+    """For whom."""
+    measure: str
+    """By what success will be known."""
+    topics: list[str] = Field(sa_column=json_column())
+    """The slice on which a challenger must win, agreed before anything is measured; empty: all."""
+    cap_yen: float = 0.0
+    """Most that training may cost in a month; 0 sets no limit of its own."""
+    at: datetime = Field(default_factory=now, sa_type=Utc)
+
+
+class BudgetApproval(SQLModel, table=True):
+    """An administrator allows a dearer training, up to so many yen; used once."""
+
+    __tablename__ = "budget_approval"
+    id: int | None = Field(default=None, primary_key=True)
+    admin: str
+    yen: float
+    at: datetime = Field(default_factory=now, sa_type=Utc)
+    run_id: str = ""
+    """The run it was spent on."""
+
+
+class CheckUp(SQLModel, table=True):
+    """One appointment of the calendar that was kept, with what it found."""
+
+    __tablename__ = "check_up"
+    __table_args__ = (UniqueConstraint("kind", "period"),)
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(index=True)
+    """``retest``, ``bias``, ``sunset``, ``rehearsal`` or ``advice``."""
+    period: str
+    """The week, month, quarter or day it is for, e.g. ``2026-W48``: nothing is done twice."""
+    version_id: str
+    ok: bool
+    figures: dict[str, Any] = Field(sa_column=json_column())
+    at: datetime = Field(default_factory=now, sa_type=Utc, index=True)
