@@ -46,7 +46,10 @@ _WORD = re.compile("|".join(_KINDS.values()))
 _PLACEHOLDER = re.compile(r"\[[^\[\]\s]{1,12}[0-9]{1,4}\]")
 # Rows of other digits between a word and the number belong to the word, not to the number.
 _BRACKET = re.compile(r"[\s`\"'」]{0,3}[(\[【「]\s?")
-_BREAK = re.compile(r"[。\n]")
+_HAD = re.compile(
+    r"[0-9][0-9 ()-]{5,}[0-9][^0-9]{0,12}[\u3041-\u3096]{2}"
+)  # its number, then words
+_BREAK = re.compile(r"[。\n]|です|でした")
 
 
 @lru_cache(maxsize=256)  # every detector asks it of the same number
@@ -58,11 +61,22 @@ def said(text: str, start: int, end: int) -> str:
     if told:  # 1234…（マイナンバー） says it of this very number
         return _kind(told.group())
     before = _window(text[max(0, start - BEFORE) : start])
-    near = [(len(before) - m.end(), _kind(m.group())) for m in _WORD.finditer(before)]
+    near = [m for m in _WORD.finditer(before) if not _spent(before[m.end() :], _kind(m.group()))]
     if near:
-        return min(near)[1]
+        return _kind(near[-1].group())
     found = _WORD.search(after)
     return _kind(found.group()) if found else ""
+
+
+def _spent(between: str, kind: str) -> bool:
+    """Return whether a word has had its number, or its sentence is over: it says nothing more.
+
+    Only words against a find, and those of telephones, which stand everywhere, are ever spent.
+    """
+    if kind not in AGAINST and kind != "phone":
+        return False
+    ended = "。" in between or (kind == "phone" and "です" in between)
+    return ended or bool(_HAD.search(between))
 
 
 @cache  # as many as there are words above

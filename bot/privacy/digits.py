@@ -43,6 +43,8 @@ _PHONES: Final = tuple(
 _ABROAD = re.compile(r"\+[1-9][0-9]{0,2}(?:[ .-]?\(?0?\)?[ .-]?[0-9]{1,5}){2,5}(?![0-9])")
 _ANY_PHONE = re.compile(rf"{_LEFT}\(?[0-9]{{2,5}}\)?{_SEP}[0-9]{{1,4}}{_SEP}[0-9]{{3,4}}{_RIGHT}")
 _MORE = re.compile(r"[ \n-]?[0-9]{4}(?![0-9])")  # a card's fourth group
+_LETTER = re.compile(r"[-_]?(?![MTSHR][0-9]{1,2}[./-][0-9])[A-Za-z_]")  # an era's date is no code
+_SPACED = re.compile(r"[0-9] $")
 _HOTLINE = re.compile(r"0120|0800|0570|0990|00(?:77|88)")
 _POSTAL = re.compile(rf"{_LEFT}[0-9]{{3}}-?[0-9]{{4}}{_RIGHT}")
 _BY_WORD: Final = (
@@ -79,7 +81,8 @@ def _my_number(text: str, start: int, end: int, _policy: Policy) -> Iterator[Fou
     for seen in _TWELVE.finditer(text, start, end):
         kind, digits = said(text, seen.start(), seen.end()), _digits(seen.group())
         valid, grouped = checksum.my_number(digits), _FOURS.fullmatch(seen.group())
-        alone = valid and kind not in AGAINST | {"phone"} and not _stamp(digits)
+        alone = valid and kind not in (AGAINST - {"money"}) | {"phone"} and not _stamp(digits)
+        alone = alone and text[seen.end() : seen.end() + 1] != "円"
         alone = alone and not _lettered(text, seen.start(), seen.end())
         alone = alone and not _MORE.match(text, seen.end())
         if kind == "mynumber" or (alone and grouped and kind not in {"licence", "bank"}):
@@ -92,8 +95,10 @@ def _card(text: str, start: int, end: int, _policy: Policy) -> Iterator[Found]:
             kind, digits = said(text, seen.start(), seen.end()), _digits(seen.group())
             proven = checksum.luhn(digits) and checksum.card_issuer(digits)
             named = kind == "card" and (form is _CARD or checksum.luhn(digits))
-            if named or (form is _CARD and proven and kind not in AGAINST and _clear(text, seen)):
-                yield Found(seen.start(), seen.end(), "CARD", 1)
+            if named or (
+                form is _CARD and proven and kind not in AGAINST - {"money"} and _clear(text, seen)
+            ):
+                yield Found(seen.start(), seen.end(), "CARD", 0 if proven else 1)
 
 
 def _named(text: str, start: int, end: int, policy: Policy) -> Iterator[Found]:
@@ -121,7 +126,7 @@ def _phone(text: str, start: int, end: int, policy: Policy) -> Iterator[Found]:
 
 def _is_phone(text: str, seen: re.Match[str], form: re.Pattern[str], policy: Policy) -> bool:
     kind, digits = said(text, seen.start(), seen.end()), _digits(seen.group())
-    if kind in AGAINST or not _clear(text, seen):
+    if kind in AGAINST or not _clear(text, seen) or (kind != "phone" and _in_table(text, seen)):
         return False
     if form is _ABROAD:
         return 9 <= len(digits) <= 15
@@ -180,8 +185,16 @@ def _clear(text: str, seen: re.Match[str]) -> bool:
     return not _lettered(text, seen.end(), seen.end())
 
 
+def _in_table(text: str, seen: re.Match[str]) -> bool:
+    """Return whether groups that only spaces part go on with more digits: a row of figures."""
+    if " " not in seen.group():
+        return False
+    before = text[max(0, seen.start() - 2) : seen.start()]
+    return bool(_SPACED.match(before) or re.match(r" [0-9]", text[seen.end() : seen.end() + 2]))
+
+
 def _lettered(text: str, start: int, end: int) -> bool:
-    after = re.match(r"[-_]?[A-Za-z_]", text[end : end + 2])
+    after = _LETTER.match(text, end)
     before = start < end and re.search(r"[A-Za-z_][-_]?$", text[max(0, start - 2) : start])
     return bool(after or before)
 

@@ -29,6 +29,8 @@ _NOBODY = Roster()
 _NAME: Final = 4
 """A full name; a family name alone may be a place elsewhere."""
 _VALUE: Final = 7
+_SURE: Final = 12
+"""A card or a My Number is that also where other digits touch it."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,10 @@ def _everywhere(text: str, own: Sequence[Span], told: Mapping[str, str]) -> list
     for value, label in told.items():
         if len(value) < (_NAME if label == "PERSON" else _VALUE):
             continue
-        for seen in re.finditer(rf"(?<![0-9A-Za-z]){re.escape(value)}(?![0-9A-Za-z])", text):
+        form = re.escape(value)
+        if label not in BLOCKING or len(value) < _SURE:
+            form = rf"(?<![0-9A-Za-z]){form}(?![0-9A-Za-z])"
+        for seen in re.finditer(form, text):
             if all(seen.end() <= one.start or one.end <= seen.start() for one in spans):
                 spans.append(Span(seen.start(), seen.end(), label, value))
     return sorted(spans)
