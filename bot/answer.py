@@ -16,6 +16,7 @@ from bot.access import Reader, may_read
 from bot.errors import SodateruError, Transient, UserError
 from bot.followup import stand_alone
 from bot.generate import Citation, Draft, generate
+from bot.glossary import known
 from bot.journey import (
     REFUSALS,
     Journey,
@@ -126,7 +127,8 @@ class Answerer:
         except SodateruError as error:
             journey.why.append(error.key)
         with journey.watch.phase("quote"):
-            draft = generate(QuoteModel(), self._prompt(journey), Event())
+            quote = QuoteModel(glossary=lambda: known(self._settings))
+            draft = generate(quote, self._prompt(journey), Event())
         if draft.refused or draft.abstained:
             return to_a_person(journey)
         fallen = of_draft(journey, draft, "quote")

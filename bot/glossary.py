@@ -103,6 +103,23 @@ class Glossary:
                 found.append(Said(start, end, form, self._named[form]))
         return found
 
+    def in_words_of(self, question: str, text: str) -> str:
+        """Return a question in the words of a text that answers it, as far as the names differ.
+
+        A name that ``text`` never uses gives way to another name of the same thing that it does
+        use: asked about 有休, a rule on 年次有給休暇 is read as if asked about that.
+        """
+        plain = normalise(text)
+        made, place = [], 0
+        for said in self.find(question):
+            if said.form in plain:
+                continue
+            used = next((form for form in said.term.forms if _key(form) in plain), "")
+            if used:
+                made += [question[place : said.start], used]
+                place = said.end
+        return "".join([*made, question[place:]])
+
 
 EMPTY: Final = Glossary()
 

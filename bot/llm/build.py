@@ -3,6 +3,7 @@
 from importlib.util import find_spec
 
 from bot.errors import Broken, UserError
+from bot.glossary import known
 from bot.llm import ChatModel
 from bot.settings import Settings
 from bot.tables.version import ModelVersion
@@ -19,7 +20,7 @@ def build(version: ModelVersion, settings: Settings) -> ChatModel:
         case "quote":
             from bot.llm.quote import QuoteModel
 
-            return QuoteModel(version.id)
+            return QuoteModel(version.id, lambda: known(settings))
         case "openai":
             from bot.llm.openai import OpenAIModel
 

@@ -5,10 +5,11 @@ words; only the frame around them is ours.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from threading import Event
 
-from bot.llm import Prompt
+from bot.glossary import Glossary, everyday
+from bot.llm import Evidence, Prompt
 from bot.llm.choosing import Choice, choose
 from bot.llm.finish import Finish
 from bot.llm.fitting import Candidate, candidates
@@ -24,15 +25,17 @@ class QuoteModel:
 
     Args:
         version: Id of the version it serves.
+        glossary: Gives the names that mean the same.
     """
 
-    def __init__(self, version: str = "quote") -> None:
+    def __init__(self, version: str = "quote", glossary: Callable[[], Glossary] = everyday) -> None:
         self.version = version
+        self._glossary = glossary
 
     def stream(self, prompt: Prompt, cancel: Event) -> Iterator[str]:
         """Yield the quotes that answer, each with its citation, or the abstention sentence."""
         spoken = 0
-        for piece in answer(prompt):
+        for piece in answer(prompt, self._glossary()):
             if cancel.is_set():
                 return
             spoken += len(piece)
@@ -43,25 +46,30 @@ class QuoteModel:
         """Do nothing: there is nothing to free."""
 
 
-def answer(prompt: Prompt) -> list[str]:
+def answer(prompt: Prompt, glossary: Glossary) -> list[str]:
     """Return the pieces of the answer."""
+    question = glossary.in_words_of(prompt.question, _read(prompt.evidence))
     experts = [
         n for n, piece in enumerate(prompt.evidence) if piece.passage_id.startswith(VERIFIED)
     ]
-    found = candidates(prompt.question, prompt.evidence)
-    choice = choose(prompt.question, [one for one in found if one.evidence not in experts])
+    found = candidates(question, prompt.evidence)
+    choice = choose(question, [one for one in found if one.evidence not in experts])
     if not choice.units and not experts:
         return [abstention(prompt.language)]
     pieces = [_expert(prompt, number) for number in experts[:1]]
     twice = None
     if choice.sure:
-        twice = revision(prompt.question, choice.units, found, prompt.evidence)
+        twice = revision(question, choice.units, found, prompt.evidence)
     if twice:
         pieces += ["\n\n" if pieces else "", *_revised(prompt, twice)]
     elif choice.units:
         pieces.append(("\n\n" if pieces else "") + _frame(prompt, choice))
         pieces += [_quoted(one, alone=len(choice.units) == 1) for one in choice.units]
     return pieces
+
+
+def _read(evidence: Sequence[Evidence]) -> str:
+    return "\n".join(f"{one.document} {one.heading} {one.text}" for one in evidence)
 
 
 def _revised(prompt: Prompt, twice: Revision) -> list[str]:

@@ -29,3 +29,11 @@ def test_a_companys_names_win_and_gain_the_everyday_ones() -> None:
 def test_without_a_companys_glossary_the_everyday_words_remain() -> None:
     """An empty glossary hides nothing."""
     assert over(EMPTY, everyday()) == everyday()
+
+
+def test_a_question_is_read_in_the_words_of_the_text() -> None:
+    """A name that the text never uses gives way to the one it uses; others stay as they are."""
+    text = "第8条 年次有給休暇は勤続6か月で10日とする。パソコンは貸与する。"
+    asked = "有休は何日？ パソコンとスマホは？"
+    assert everyday().in_words_of(asked, text) == "年次有給休暇は何日？ パソコンとスマホは？"
+    assert everyday().in_words_of(asked, "") == asked
