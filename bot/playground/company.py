@@ -26,6 +26,9 @@ class Person:
     email: str = ""
     timezone: str = "Asia/Tokyo"
     guest: bool = False
+    team: str = ""
+    """Workspace, when it is not the first; somebody of another company has ``stranger`` too."""
+    stranger: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,10 @@ class Place:
     members: tuple[str, ...] = ()
     private: bool = False
     bot: bool = True
+    team: str = ""
+    """Workspace, when it is not the first."""
+    external: bool = False
+    """Shared with another company."""
 
 
 @dataclass(frozen=True)

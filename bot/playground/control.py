@@ -14,6 +14,9 @@ Faults:
 ``bot.playground.faults.Rule``. ``POST /_control/calm`` forgets all rules.
 ``POST /_control/drop`` closes the app's connections, with ``{"politely": true}`` announced.
 ``POST /_control/event`` sends any event body to the app, e.g. to repeat one: ``{"event": {…}}``.
+``POST /_control/mute`` lets connections stay open and say nothing. ``POST /_control/hook`` with
+``{"url": "http://127.0.0.1:3000/slack/events"}`` delivers by signed HTTP from then on.
+``POST /_control/uninstall`` with ``team`` takes the app out of a workspace.
 
 Reading: ``GET /_control/state`` (channels, people, connections, unsettled events, rules),
 ``GET /_control/messages?channel=C[&thread_ts=T]`` (oldest first, every field),
@@ -28,8 +31,9 @@ from aiohttp import web
 
 from bot.errors import UserError
 from bot.playground.acting import ACTS
+from bot.playground.carrier import Unacknowledged
 from bot.playground.core import Playground
-from bot.playground.socketmode import Unacknowledged
+from bot.playground.methods import oauth
 from bot.playground.workspace import Refused
 
 Json = dict[str, Any]
@@ -52,6 +56,9 @@ class Control:
             web.post("/_control/calm", self.calm),
             web.post("/_control/drop", self.drop),
             web.post("/_control/event", self.event),
+            web.post("/_control/mute", self.mute),
+            web.post("/_control/hook", self.hook),
+            web.post("/_control/uninstall", self.uninstall),
             web.get("/_control/{what}", self.read),
             web.post("/_control/{act}", self.act),
         ]
@@ -97,6 +104,22 @@ class Control:
         self._play.emit((await request.json())["event"])
         return web.json_response({"ok": True})
 
+    async def mute(self, _: web.Request) -> web.Response:
+        """Say nothing more on connections that stay open."""
+        self._play.sockets.mute = True
+        return web.json_response({"ok": True})
+
+    async def hook(self, request: web.Request) -> web.Response:
+        """Deliver by signed HTTP to ``url``; an empty one goes back to Socket Mode."""
+        self._play.hooks.url = str((await request.json()).get("url") or "")
+        self._play.workspace.tell("connected", body={"connected": bool(self._play.hooks.url)})
+        return web.json_response({"ok": True})
+
+    async def uninstall(self, request: web.Request) -> web.Response:
+        """Take the app out of a workspace: its tokens die, and the app is told."""
+        oauth.uninstall(self._play, str((await request.json())["team"]))
+        return web.json_response({"ok": True})
+
     async def read(self, request: web.Request) -> web.Response:
         """Read a part of the state."""
         reader = getattr(self, f"_{request.match_info['what']}", None)
@@ -110,8 +133,8 @@ class Control:
             "bot": play.bot,
             "people": [vars(person) for person in play.company.people],
             "channels": list(play.workspace.channels.values()),
-            "connections": play.sockets.connections,
-            "unsettled": play.sockets.unsettled,
+            "connections": play.carrier.connections,
+            "unsettled": play.carrier.unsettled,
             "rules": [vars(rule) for rule in play.faults.rules],
             "statuses": [{"channel": c, **row} for (c, _), row in play.workspace.statuses.items()],
             "titles": play.workspace.titles,

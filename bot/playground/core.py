@@ -8,10 +8,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.playground import payloads
+from bot.playground.carrier import Carrier
 from bot.playground.company import Company, Person
 from bot.playground.faults import Faults
+from bot.playground.hooks import Hooks
 from bot.playground.socketmode import Sockets
-from bot.playground.workspace import Refused, Workspace
+from bot.playground.workspace import TEAM, Refused, Workspace
 
 Json = dict[str, Any]
 
@@ -44,6 +46,17 @@ class Playground:
         self.faults = Faults()
         self.sockets = Sockets(self.faults, ack_seconds)
         self.sockets.on_change = lambda on: self.workspace.tell("connected", body={"connected": on})
+        self.hooks = Hooks(self.faults, ack_seconds)
+        self.tokens: dict[str, str] = {BOT_TOKEN: TEAM}
+        """Token to the workspace that it opens."""
+        self.acting = TEAM
+        """The workspace whose token made the call in hand."""
+        self.grants: dict[str, str] = {}
+        """OAuth codes and refresh tokens to the workspace that gave them."""
+        self.token_seconds = 0
+        """How long a token lasts that OAuth gives; 0 means for ever."""
+        self.files: dict[str, Json] = {}
+        """Uploaded files by id: ``name``, ``title``, ``mimetype``, ``data``."""
         self.url = ""
         self.calls: deque[Json] = deque(maxlen=5000)
         self.answered = 0
@@ -65,6 +78,11 @@ class Playground:
         """The bot's user id."""
         return self.company.bot_id
 
+    @property
+    def carrier(self) -> Carrier:
+        """The way to the app: signed HTTP once it gave an address, else its sockets."""
+        return self.hooks if self.hooks.url else self.sockets
+
     def person(self, user: str) -> Person:
         """Return a person.
 
@@ -80,13 +98,15 @@ class Playground:
         """Return an id that was not used before, also not before a restart."""
         return f"{prefix}{int(self._clock() * 1000):X}{next(self._numbers):04X}"
 
-    def emit(self, event: Json, channel: str = "") -> None:
-        """Send an event to the app, if it is in the channel."""
+    def emit(self, event: Json, channel: str = "", team: str = "") -> None:
+        """Send an event to the app, if it is in the channel; ``team`` for one without a channel."""
         if channel and self.bot not in self.workspace.channels[channel]["members"]:
             return
         event_id = self.fresh("Ev")
         self.events.append({"event_id": event_id, **event})
-        self.sockets.event(payloads.wrapped(event, self.company, event_id))
+        row = self.workspace.channels.get(channel, {})
+        body = payloads.wrapped(event, self.company, event_id, team or str(row.get("team") or TEAM))
+        self.carrier.event({**body, "is_ext_shared_channel": bool(row.get("external"))})
 
     def trigger(self, user: str) -> str:
         """Return a trigger id with which the app may open one modal soon."""

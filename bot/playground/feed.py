@@ -73,7 +73,7 @@ class Feed:
             "home": space.homes.get(user),
             "view": play.views[stack[-1]] if stack else None,
             "features": play.features,
-            "connected": play.sockets.connections > 0,
+            "connected": play.carrier.connections > 0,
         }
 
     def _newest(self, channel: str) -> list[Json]:

@@ -13,12 +13,12 @@ _PARTS = re.compile(r"<@([A-Z0-9]+)>|<#([A-Z0-9]+)(?:\|[^>]*)?>|<(https?://[^|>]
 _ESCAPES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
-def wrapped(event: Json, company: Company, event_id: str) -> Json:
+def wrapped(event: Json, company: Company, event_id: str, team: str = TEAM) -> Json:
     """Return the outer body of an event, as it travels in an ``events_api`` envelope."""
     return {
         "token": "playground",
-        "team_id": TEAM,
-        "context_team_id": TEAM,
+        "team_id": team,
+        "context_team_id": team,
         "context_enterprise_id": None,
         "api_app_id": APP,
         "event": event,
@@ -28,7 +28,7 @@ def wrapped(event: Json, company: Company, event_id: str) -> Json:
         "authorizations": [
             {
                 "enterprise_id": None,
-                "team_id": TEAM,
+                "team_id": team,
                 "user_id": company.bot_id,
                 "is_bot": True,
                 "is_enterprise_install": False,
@@ -117,7 +117,7 @@ def person(found: Person) -> Json:
         "id": found.id,
         "username": username(found),
         "name": username(found),
-        "team_id": TEAM,
+        "team_id": found.team or TEAM,
     }
 
 
@@ -134,7 +134,7 @@ def interaction(kind: str, found: Person, trigger_id: str, **more: Any) -> Json:
         "api_app_id": APP,
         "token": "playground",
         "trigger_id": trigger_id,
-        "team": {"id": TEAM, "domain": DOMAIN},
+        "team": {"id": found.team or TEAM, "domain": DOMAIN},
         "enterprise": None,
         "is_enterprise_install": False,
         **more,
@@ -152,7 +152,7 @@ def slash(command: str, text: str, found: Person, channel: Json, trigger_id: str
     where = place(channel)
     return {
         "token": "playground",
-        "team_id": TEAM,
+        "team_id": channel.get("team") or TEAM,
         "team_domain": DOMAIN,
         "channel_id": where["id"],
         "channel_name": where["name"],

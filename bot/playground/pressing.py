@@ -25,7 +25,7 @@ async def slash(play: Playground, body: Body) -> Json:
         raise Refused("unknown_command")
     sent = payloads.slash(command, rest.strip(), person, channel, play.trigger(person.id))
     sent["response_url"] = play.response_url(channel["id"], person.id)
-    answer = await play.sockets.ask("slash_commands", sent)
+    answer = await play.carrier.ask("slash_commands", sent)
     if answer.get("text") or answer.get("blocks"):
         message = chat.written(play, {"channel": channel["id"]}, chat.content(answer))
         if answer.get("response_type") == "in_channel":
@@ -48,7 +48,7 @@ async def shortcut(play: Playground, body: Body) -> Json:
         more |= {"channel": payloads.place(channel)}
         more["response_url"] = play.response_url(channel["id"], person.id)
     sent = payloads.interaction(kind, person, play.trigger(person.id), **more)
-    await play.sockets.ask("interactive", sent)
+    await play.carrier.ask("interactive", sent)
     return {}
 
 
@@ -71,7 +71,7 @@ async def click(play: Playground, body: Body) -> Json:
         state={"values": forms.state(holder.get("blocks", []), body.get("values") or {})},
         **more,
     )
-    await play.sockets.ask("interactive", sent)
+    await play.carrier.ask("interactive", sent)
     return {}
 
 
@@ -90,7 +90,7 @@ async def submit(play: Playground, body: Body) -> Json:
     filled.pop("user")
     trigger = play.trigger(person.id)
     sent = payloads.interaction("view_submission", person, trigger, view=filled, response_urls=[])
-    answer = await play.sockets.ask("interactive", sent)
+    answer = await play.carrier.ask("interactive", sent)
     return _followed(play, person.id, view, answer)
 
 
@@ -101,7 +101,7 @@ async def close(play: Playground, body: Body) -> Json:
         if view["notify_on_close"]:
             more = {"view": {k: v for k, v in view.items() if k != "user"}, "is_cleared": False}
             sent = payloads.interaction("view_closed", person, play.trigger(person.id), **more)
-            await play.sockets.ask("interactive", sent)
+            await play.carrier.ask("interactive", sent)
     return {}
 
 

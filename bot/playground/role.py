@@ -34,6 +34,6 @@ def _see_off(running: Running) -> None:
     until, pause, quiet = monotonic() + LAST_SECONDS, Event(), monotonic()
     calls = -1
     while monotonic() < until and monotonic() - quiet < QUIET_SECONDS:
-        if running.play.sockets.connections or running.play.answered != calls:
+        if running.play.carrier.connections or running.play.answered != calls:
             calls, quiet = running.play.answered, monotonic()
         pause.wait(0.05)

@@ -18,6 +18,7 @@ from bot.playground.control import Control
 from bot.playground.core import Playground
 from bot.playground.feed import Feed
 from bot.playground.journal import Journal
+from bot.playground.methods import files, oauth
 from bot.playground.webapi import WebApi
 from bot.playground.workspace import Change
 from bot.settings import shipped
@@ -104,6 +105,9 @@ class Running:
                 web.route("*", "/api/{method}", api.call),
                 web.post("/response/{token}", api.respond),
                 web.get("/link/", self.play.sockets.serve),
+                web.post("/upload/{id}", files.receiver(self.play)),
+                web.get("/files/{id}/{name}", files.giver(self.play)),
+                web.get("/oauth/v2/authorize", oauth.page(self.play)),
                 web.get("/feed", self._feed.serve),
                 web.get("/", _index),
                 web.get("/page/{name}", _asset),
@@ -120,6 +124,7 @@ class Running:
     async def _close(self) -> None:
         self._feed.stop()
         await self.play.sockets.stop()
+        await self.play.hooks.stop()
         if self._runner:
             await self._runner.cleanup()
 

@@ -1,8 +1,8 @@
-"""Socket Mode: connections of the app, envelopes, acknowledgements, redelivery.
+"""Socket Mode: connections of the app, envelopes, acknowledgements.
 
 An envelope goes to one open connection. An event that is not acknowledged within ``ack_seconds``,
-or whose connection closed, is sent again with ``retry_attempt`` and ``retry_reason``, later and
-later; while no connection is open it waits. Interactions and commands are sent once, as in Slack.
+or whose connection closed, is sent again (``bot.playground.carrier``); while no connection is open
+it waits.
 """
 
 import asyncio
@@ -14,7 +14,8 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from bot.log import get
-from bot.playground.faults import Faults, Rule
+from bot.playground.carrier import Carrier
+from bot.playground.faults import Faults
 from bot.playground.workspace import APP
 
 Json = dict[str, Any]
@@ -22,43 +23,29 @@ Json = dict[str, Any]
 log = get("playground")
 
 
-class Unacknowledged(Exception):
-    """The app did not answer an interaction in time, or was not connected."""
-
-
-class Sockets:
+class Sockets(Carrier):
     """All Socket Mode connections of the app.
 
     Args:
         faults: Rules that repeat, delay, reorder or skip envelopes.
         ack_seconds: How long an acknowledgement may take.
-        retry_seconds: Pauses before the first, second, ... redelivery.
     """
 
-    def __init__(
-        self, faults: Faults, ack_seconds: float = 3.0, retry_seconds: tuple[float, ...] = ()
-    ) -> None:
-        self._faults = faults
-        self.ack_seconds = ack_seconds
-        self._retry_seconds = retry_seconds or (0.1, 5.0, 15.0, 30.0, 60.0, 120.0)
+    def __init__(self, faults: Faults, ack_seconds: float = 3.0) -> None:
+        super().__init__(faults, ack_seconds)
         self._tickets: set[str] = set()
         self._open: list[web.WebSocketResponse] = []
         self._waiting: dict[str, tuple[web.WebSocketResponse, asyncio.Future[Json]]] = {}
         self._someone = asyncio.Event()
-        self._held: list[Callable[[], None]] = []
-        self._tasks: set[asyncio.Task[None]] = set()
         self._turn = itertools.count()
+        self.mute = False
+        """A connection that stays open and says nothing: no pongs, no envelopes."""
         self.on_change: Callable[[bool], None] = lambda _connected: None
 
     @property
     def connections(self) -> int:
         """How many connections are open."""
         return len(self._open)
-
-    @property
-    def unsettled(self) -> int:
-        """How many events still wait for their acknowledgement."""
-        return len(self._tasks)
 
     def ticket(self) -> str:
         """Return the one-time word that opens a connection."""
@@ -72,53 +59,20 @@ class Sockets:
         if word not in self._tickets:
             raise web.HTTPForbidden(text="unknown ticket")
         self._tickets.discard(word)
-        socket = web.WebSocketResponse(max_msg_size=4 * 1024 * 1024)
+        socket = web.WebSocketResponse(max_msg_size=4 * 1024 * 1024, autoping=False)
         await socket.prepare(request)
+        self.mute = False  # a new connection speaks
         await socket.send_json(self._hello())
         self._opened(socket)
         try:
             async for frame in socket:
+                if frame.type == WSMsgType.PING and not self.mute:
+                    await socket.pong(frame.data)
                 if frame.type == WSMsgType.TEXT:
                     self._heard(frame.json())
         finally:
             self._closed(socket)
         return socket
-
-    def event(self, body: Json) -> None:
-        """Deliver an event until it is acknowledged, under the rules in force."""
-        rules = {rule.kind: rule for rule in self._faults.on_event(body["event"]["type"])}
-        if "skip" in rules:
-            return
-        copies = 1 + (rules["duplicate"].copies if "duplicate" in rules else 0)
-
-        def send() -> None:
-            for _ in range(copies):
-                self._background(self._deliver(body, rules.get("delay_event")))
-
-        if "hold" in rules:
-            self._held.append(send)
-            return
-        send()
-        held, self._held = self._held, []
-        for earlier in held:
-            earlier()
-
-    async def ask(self, kind: str, body: Json) -> Json:
-        """Send an interaction or command once and return the payload of its acknowledgement.
-
-        Raises:
-            Unacknowledged: Nobody answered in time.
-        """
-        for rule in self._faults.on_event(kind):
-            if rule.kind == "duplicate":
-                for _ in range(rule.copies):
-                    self._background(self._quietly(kind, body))
-            elif rule.kind == "skip":
-                raise Unacknowledged
-        acknowledged = await self._send(kind, body)
-        if acknowledged is None:
-            raise Unacknowledged
-        return acknowledged
 
     async def refresh(self, *, politely: bool = True) -> int:
         """Close all connections, announced as Slack does or without a word; returns how many."""
@@ -135,40 +89,25 @@ class Sockets:
 
     async def stop(self) -> None:
         """Close everything and forget what was not delivered."""
-        for task in list(self._tasks):
-            task.cancel()
+        await super().stop()
         for socket in list(self._open):
             await socket.close()
 
-    async def _deliver(self, body: Json, delay: Rule | None) -> None:
-        if delay:
-            await asyncio.sleep(delay.seconds)
-        reason = ""
-        for attempt in range(len(self._retry_seconds) + 1):
-            await self._someone.wait()
-            retry = {"retry_attempt": attempt, "retry_reason": reason}
-            if await self._send("events_api", body, **retry) is not None:
-                return
-            reason = "timeout"
-            if attempt < len(self._retry_seconds):
-                await asyncio.sleep(self._retry_seconds[attempt])
-        log.warning("playground.event_lost", event_id=body["event_id"])
+    async def _ready(self) -> None:
+        await self._someone.wait()
 
-    async def _quietly(self, kind: str, body: Json) -> None:
-        await self._send(kind, body)
-
-    async def _send(self, kind: str, body: Json, **retry: Any) -> Json | None:
-        """Send one envelope; returns the acknowledgement's payload, or None without one."""
-        if not self._open:
+    async def _send(self, kind: str, body: Json, attempt: int = 0, reason: str = "") -> Json | None:
+        if not self._open or self.mute:
             return None
         socket = self._open[next(self._turn) % len(self._open)]
         envelope_id = str(uuid.uuid4())
+        events = kind == "events_api"
         envelope = {
             "envelope_id": envelope_id,
             "type": kind,
             "payload": body,
-            "accepts_response_payload": kind != "events_api",
-            **retry,
+            "accepts_response_payload": not events,
+            **({"retry_attempt": attempt, "retry_reason": reason} if events else {}),
         }
         answered: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         self._waiting[envelope_id] = (socket, answered)
@@ -204,11 +143,6 @@ class Sockets:
         for where, answered in self._waiting.values():
             if where is socket and not answered.done():
                 answered.set_exception(ConnectionResetError())
-
-    def _background(self, work: Any) -> None:
-        task: asyncio.Task[None] = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     def _hello(self) -> Json:
         return {

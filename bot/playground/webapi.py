@@ -6,16 +6,17 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from bot.playground.core import APP_TOKEN, BOT_TOKEN, Playground
+from bot.playground.core import APP_TOKEN, Playground
 from bot.playground.faults import Rule
 from bot.playground.methods import METHODS, chat
-from bot.playground.workspace import Refused
+from bot.playground.workspace import TEAM, Refused
 
 Json = dict[str, Any]
 
-_JSON_FIELDS: Final = ("blocks", "attachments", "metadata", "view", "chunks", "prompts")
+_JSON_FIELDS: Final = ("blocks", "attachments", "metadata", "view", "chunks", "prompts", "files")
 _LISTS_AS_JSON: Final = ("loading_messages",)
 _APP_LEVEL: Final = ("apps.connections.open",)
+_NO_TOKEN: Final = ("oauth.v2.access",)
 
 
 class WebApi:
@@ -60,11 +61,13 @@ class WebApi:
         return web.Response(text="ok")
 
     def _applied(self, method: str, token: str, args: Json) -> Json:
-        wrong = _token_error(method, token)
+        wrong = _token_error(self._play, method, token) or self._elsewhere(args)
         if wrong:
             return {"ok": False, "error": wrong}
         if method not in METHODS:
             return {"ok": False, "error": "unknown_method", "req_method": method}
+        if method == "auth.revoke":
+            args = {**args, "token": token}
         try:
             return {"ok": True, **METHODS[method](self._play, args)}
         except Refused as refused:
@@ -74,11 +77,23 @@ class WebApi:
             more = {"response_metadata": {"messages": [reason]}}
             return {"ok": False, "error": "invalid_arguments", **more}
 
+    def _elsewhere(self, args: Json) -> str:
+        """Return an error for a channel of another workspace than the token's."""
+        named = str(args.get("channel") or args.get("channel_id") or "")
+        row = self._play.workspace.channels.get(named)
+        other = row is not None and (row.get("team") or TEAM) != self._play.acting
+        return "channel_not_found" if other else ""
 
-def _token_error(method: str, token: str) -> str:
-    if token == (APP_TOKEN if method in _APP_LEVEL else BOT_TOKEN):
+
+def _token_error(play: Playground, method: str, token: str) -> str:
+    """Return what is wrong with a token; remember whose it is when nothing is."""
+    play.acting = play.tokens.get(token, TEAM)
+    if method in _NO_TOKEN:
         return ""
-    if token in (APP_TOKEN, BOT_TOKEN):
+    app_level = method in _APP_LEVEL
+    if token == APP_TOKEN if app_level else token in play.tokens:
+        return ""
+    if token == APP_TOKEN or token in play.tokens:
         return "not_allowed_token_type"
     return "invalid_auth" if token else "not_authed"
 

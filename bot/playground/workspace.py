@@ -76,7 +76,11 @@ class Workspace:
         self._last_ts = 0.0
         for place in company.channels:
             members = [*place.members, *([company.bot_id] if place.bot else [])]
-            self.put_channel(place.id, place.name, members, place.topic, private=place.private)
+            more: Json = {"team": place.team} if place.team else {}
+            more |= {"external": True} if place.external else {}
+            self.put_channel(
+                place.id, place.name, members, place.topic, private=place.private, **more
+            )
         for person in company.people:
             self.direct(person.id)
 
@@ -105,7 +109,11 @@ class Workspace:
         """Return the direct conversation of ``user`` with the bot."""
         channel = "D" + user[1:]
         if channel not in self.channels:
-            self.put_channel(channel, "", [user, self.company.bot_id], im=user, private=True)
+            team = self.people[user].team if user in self.people else ""
+            more = {"team": team} if team else {}
+            self.put_channel(
+                channel, "", [user, self.company.bot_id], im=user, private=True, **more
+            )
         return self.channels[channel]
 
     def channel(self, channel: str, *, member: str = "") -> Json:

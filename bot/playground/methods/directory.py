@@ -20,7 +20,7 @@ def who_am_i(play: Playground, _: Args) -> Json:
         "url": f"{play.url}/",
         "team": play.company.name,
         "user": play.company.bot_name_en.lower(),
-        "team_id": TEAM,
+        "team_id": play.acting,
         "user_id": play.bot,
         "bot_id": BOT,
         "is_enterprise_install": False,
@@ -37,7 +37,7 @@ def user(person: Person) -> Json:
     """Return a user object."""
     return {
         "id": person.id,
-        "team_id": TEAM,
+        "team_id": person.team or TEAM,
         "name": payloads.username(person),
         "real_name": person.name,
         "deleted": False,
@@ -50,7 +50,7 @@ def user(person: Person) -> Json:
         "is_primary_owner": False,
         "is_restricted": person.guest,
         "is_ultra_restricted": False,
-        "is_stranger": False,
+        "is_stranger": person.stranger,
         "is_bot": False,
         "is_app_user": False,
         "updated": 0,
@@ -90,7 +90,7 @@ def user_list(play: Playground, _: Args) -> Json:
 
 def team(play: Playground, _: Args) -> Json:
     """team.info."""
-    return {"team": {"id": TEAM, "name": play.company.name, "domain": payloads.DOMAIN}}
+    return {"team": {"id": play.acting, "name": play.company.name, "domain": payloads.DOMAIN}}
 
 
 def bot_info(play: Playground, args: Args) -> Json:
