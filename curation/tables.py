@@ -1,6 +1,6 @@
 """Curation's rows: pairs, what each step said of them, their families, frozen datasets."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Index
@@ -29,7 +29,14 @@ class Pair(SQLModel, table=True):
     author: str = ""
     consent: str = ""
     licence: str = ""
+    audience: str = "everyone"
+    """Who may read it, as of documents; only what everyone may read trains."""
     topic: str = ""
+    critical: bool = False
+    """A wrong answer would do harm: one that is lost stops a promotion."""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    """Its own last day."""
     facts: list[dict[str, str]] = Field(sa_column=json_column())
     """Checks ``{"kind","value"}`` that a right answer passes."""
     documents: list[str] = Field(sa_column=json_column())
@@ -41,6 +48,12 @@ class Pair(SQLModel, table=True):
     """Of everything above: an unchanged pair is not judged again."""
     created_at: datetime = Field(default_factory=now, sa_type=Utc, index=True)
     withdrawn_at: datetime | None = Field(default=None, sa_type=Utc)
+    confirmed_at: datetime | None = Field(default=None, sa_type=Utc)
+    """When a person last said that it is still right."""
+    approved_by: str = ""
+    """Who else looked at it and let it pass, comma-separated."""
+    archived_at: datetime | None = Field(default=None, sa_type=Utc)
+    """Nobody answered in time, or somebody ended it; kept, and never used."""
 
 
 class Verdict(SQLModel, table=True):
@@ -67,6 +80,9 @@ class Clean(SQLModel, table=True):
     evidence: list[dict[str, Any]] = Field(sa_column=json_column())
     masked: int
     """Pieces that were replaced."""
+    topic: str = ""
+    """The pair's own, or else the title of the manual it rests on."""
+    critical: bool = False
     hash: str
 
 

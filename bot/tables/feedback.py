@@ -1,6 +1,7 @@
 """What people say about answers: ratings, rewrites, the verified answers they become, reviews."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -90,7 +91,9 @@ class ReviewItem(SQLModel, table=True):
     why: str
     """About an answer: ``thumbs_down``, ``abstained``. Others: ``candidate`` (words that may become
     a verified answer), ``stale`` (a verified answer that serves no more), ``conflict`` (two that
-    contradict each other), ``gap`` (asked often, told nowhere)."""
+    contradict each other), ``gap`` (asked often, told nowhere). About pairs, written by curation:
+    ``pair`` (may this train?), ``pair_blind`` (the same, asked of two who do not see each other's
+    word), ``pair_stale``, ``pair_conflict``, ``pair_terms`` (other wording)."""
     question: str = ""
     text: str = ""
     """The words that may serve after a review; empty for an answer's own item."""
@@ -102,6 +105,11 @@ class ReviewItem(SQLModel, table=True):
     """What it is about elsewhere: a verified answer's id, a family's id."""
     count: int = 1
     """How often it was asked."""
+    detail: dict[str, Any] = Field(default_factory=dict, sa_column=json_column())
+    """What else belongs on the screen: ``evidence`` (passages as a pair has them), ``was`` and
+    ``why`` of a wording, ``topic``."""
+    due_at: datetime | None = Field(default=None, sa_type=Utc)
+    """After this the thing it is about is archived, where nobody has answered."""
     assigned_to: str = Field(default="", index=True)
     """The expert who is asked now."""
     assigned_at: datetime | None = Field(default=None, sa_type=Utc)
