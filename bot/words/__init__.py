@@ -42,7 +42,11 @@ def language_of(locale: str | None) -> str:
     return "en" if (locale or "").lower().startswith("en") else "ja"
 
 
-from bot.words import cli, errors, glossary, live, llm, manuals, playground, privacy, service, slack
+from bot.words import (
+    cli, employees, errors, experts, glossary, live, llm, manuals, playground, privacy, service, slack,
+)  # fmt: skip
 
-for _room in (cli, errors, glossary, live, llm, manuals, playground, privacy, service, slack):
+for _room in (
+    cli, employees, errors, experts, glossary, live, llm, manuals, playground, privacy, service, slack,
+):  # fmt: skip
     add(_room.WORDS)
