@@ -63,11 +63,34 @@ class Settings(BaseModel):
     handoff_hours: float = Field(default=8.0, gt=0)
     """Office hours (weekdays, 9 to 18 in Japan) until an unanswered hand-off goes to the admins."""
     admin_command: str = "/sodateru"
+    manuals: tuple[str, ...] = ()
+    """Folders that the admin command may take in; none lets only the command line do so."""
+    slack_mode: Literal["socket", "http"] = "socket"
+    """How Slack reaches the bot: over a socket that the bot opens, or by signed HTTP requests."""
+    http_host: str = "127.0.0.1"
+    """Address that the HTTP way in listens on; a reverse proxy with TLS stands before it."""
+    http_port: int = Field(default=3000, ge=0, le=65535)
+    public_url: str = ""
+    """How the internet reaches ``http_port``, e.g. ``https://sodateru.example.co.jp``."""
+    slack_teams: tuple[str, ...] = ()
+    """Workspaces (ids) that may install the app by OAuth; all of them share these manuals."""
+    slack_client_id: str = ""
+    slack_client_secret: SecretStr = SecretStr("")
+    slack_signing_secret: SecretStr = SecretStr("")
+    slack_token_key: SecretStr = SecretStr("")
+    """Seals the tokens of installed workspaces; empty derives it from the client secret."""
     slack_base_url: str = "https://slack.com/api/"
     slack_bot_token: SecretStr = SecretStr("")
     slack_app_token: SecretStr = SecretStr("")
     openai_api_key: SecretStr = SecretStr("")
     openai_base_url: str = ""
+
+    @property
+    def by_oauth(self) -> bool:
+        """Whether workspaces install the app themselves; a bot token means one workspace."""
+        secret = self.slack_client_secret.get_secret_value()
+        alone = self.slack_bot_token.get_secret_value()
+        return bool(self.slack_client_id and secret and not alone)
 
     @property
     def url(self) -> str:
@@ -79,6 +102,9 @@ _FOREIGN = {
     "slack_base_url": "SLACK_API_URL",
     "slack_bot_token": "SLACK_BOT_TOKEN",
     "slack_app_token": "SLACK_APP_TOKEN",
+    "slack_client_id": "SLACK_CLIENT_ID",
+    "slack_client_secret": "SLACK_CLIENT_SECRET",
+    "slack_signing_secret": "SLACK_SIGNING_SECRET",
     "openai_api_key": "OPENAI_API_KEY",
     "openai_base_url": "OPENAI_BASE_URL",
 }
