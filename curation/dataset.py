@@ -5,7 +5,7 @@
 they are frozen. A row is what training reads::
 
     {"pair_id","question","answer","evidence":[{"passage_id","document","heading","text"}],
-     "facts":[{"kind","value"}],"language","source","consent","family"}
+     "facts":[{"kind","value"}],"language","source","consent","topic","critical","family"}
 """
 
 import json
@@ -35,7 +35,7 @@ from curation.split import SIDES
 from curation.tables import Clean, Dataset, Member, Pair, Verdict
 from curation.verdicts import kept
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 _CITED = re.compile(r"\[\d+\]")
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -131,6 +131,8 @@ def as_row(pair: Pair, clean: Clean, family: str) -> dict[str, Any]:
         "language": pair.language,
         "source": pair.source,
         "consent": pair.consent,
+        "topic": clean.topic,
+        "critical": clean.critical,
         "family": family,
     }
 

@@ -10,12 +10,15 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from sqlmodel import Session
 
 from bot import audit
+from bot.access import EVERYONE
+from bot.dates import in_force_since
 from bot.errors import UserError
 from bot.store import Store
 from bot.tables import Passage
@@ -26,6 +29,7 @@ from curation.rows import sealed
 from curation.tables import Pair
 
 _LONGEST: Final = 8000
+_YES: Final = frozenset({"1", "true", "yes", "y", "はい", "○", "〇", "重要"})
 _KINDS: Final = frozenset({"contains", "absent", "number", "abstains"})
 _OURS: Final = ("rewrite:", "rating:")
 _SLICE: Final = 500
@@ -156,6 +160,13 @@ def _refusal(row: Mapping[str, Any] | None) -> str:
         return "pairs.too_long"
     if str(row.get("id", "")).startswith(_OURS):
         return "pairs.reserved_id"
+    return _ill_formed(row)
+
+
+def _ill_formed(row: Mapping[str, Any]) -> str:
+    days = [row.get(name) for name in ("valid_from", "valid_until")]
+    if any(day and _day(day) is None for day in days):
+        return "pairs.bad_day"
     return "" if _well_formed(row) else "pairs.bad_fields"
 
 
@@ -184,7 +195,11 @@ def _pair(row: Mapping[str, Any], given: Given) -> Pair:
         author=str(row.get("author") or given.author),
         consent=str(row.get("consent") or given.consent),
         licence=str(row.get("licence") or given.licence),
+        audience=str(row.get("audience") or EVERYONE),
         topic=str(row.get("topic") or ""),
+        critical=str(row.get("critical") or "").strip().lower() in _YES,
+        valid_from=_day(row.get("valid_from")),
+        valid_until=_day(row.get("valid_until")),
         facts=[dict(fact) for fact in row.get("facts") or []],
         documents=list(row.get("documents") or []),
         quotes=list(row.get("quotes") or []),
@@ -197,6 +212,12 @@ def _pair(row: Mapping[str, Any], given: Given) -> Pair:
         for passage in pair.evidence:
             passage["gold"] = passage["passage_id"] in gold
     return sealed(pair)
+
+
+def _day(told: object) -> date | None:
+    """Return a day as people write it: 2026-10-01, 2026年10月1日, 令和8年10月1日."""
+    found = in_force_since(f"{str(told or '').partition(' 00:')[0]}から")
+    return found.day if found else None
 
 
 def _passage(passage: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from bot.privacy import Roster, detectors, mask_all, roster
 from bot.privacy.span import BLOCKING
 from bot.tables import Person
-from bot.text import content_hash
+from bot.text import content_hash, normalise
 from curation.judgement import KEPT, Judgement
 from curation.settings import CurationSettings
 from curation.tables import Clean, Pair
@@ -19,7 +19,7 @@ from curation.tables import Clean, Pair
 _ROUNDS: Final = 4
 
 
-def masked(pair: Pair, people: Roster) -> tuple[Judgement, Clean | None]:
+def masked(pair: Pair, people: Roster, read: CurationSettings) -> tuple[Judgement, Clean | None]:
     """Return the verdict on a pair and, when it is kept, the masked pair."""
     texts, count = _texts(pair), 0
     for _ in range(_ROUNDS):
@@ -29,7 +29,7 @@ def masked(pair: Pair, people: Roster) -> tuple[Judgement, Clean | None]:
             return Judgement(False, f"blocked:{labels[0]}"), None
         found = sum(len(one.spans) for one in done)
         if not found:
-            return KEPT, _clean(pair, texts, count)
+            return KEPT, _clean(pair, texts, count, read)
         count += found
         texts = [one.text for one in done]
     return Judgement(False, "unmaskable"), None
@@ -41,9 +41,10 @@ def roster_of(session: Session, rules: CurationSettings) -> Roster:
     return roster.of(name for name in [*rules.roster, *people] if name.strip())
 
 
-def rules(people: Roster) -> str:
+def rules(people: Roster, read: CurationSettings) -> str:
     """Return what the step's outcome depends on besides the pair."""
-    return f"{detectors.VERSION}:{content_hash(chr(10).join(people.names))[:16]}"
+    told = content_hash("\n".join([*people.names, "", *read.critical_topics]))
+    return f"{detectors.VERSION}:{told[:16]}"
 
 
 def _texts(pair: Pair) -> list[str]:
@@ -52,7 +53,7 @@ def _texts(pair: Pair) -> list[str]:
     return [pair.question, pair.answer, pair.rejected, *passages, *values]
 
 
-def _clean(pair: Pair, texts: list[str], count: int) -> Clean:
+def _clean(pair: Pair, texts: list[str], count: int, read: CurationSettings) -> Clean:
     question, answer, rejected, *rest = texts
     evidence = []
     for number, passage in enumerate(pair.evidence):
@@ -68,6 +69,9 @@ def _clean(pair: Pair, texts: list[str], count: int) -> Clean:
         for fact, before in zip(facts, pair.facts, strict=True)
         if fact == before or fact["value"] in answer  # masked alone it may read otherwise
     ]
+    topic = pair.topic or next((p["document"] for p in evidence if p.get("gold")), "")
+    named = any(normalise(word) in normalise(topic) for word in read.critical_topics)
+    critical = pair.critical or named
     return Clean(
         pair_id=pair.id,
         question=question,
@@ -76,5 +80,7 @@ def _clean(pair: Pair, texts: list[str], count: int) -> Clean:
         facts=facts,
         evidence=evidence,
         masked=count,
-        hash=content_hash("\x1f".join([*texts, pair.language])),
+        topic=topic,
+        critical=critical,
+        hash=content_hash("\x1f".join([*texts, pair.language, topic, str(critical)])),
     )

@@ -7,7 +7,7 @@ judged, whatever is there already; change one step's rules, and that step runs a
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -17,30 +17,21 @@ from sqlmodel import Session, col, func, select
 from bot.calls import Report
 from bot.crash import point
 from bot.log import get
-from bot.privacy import Roster
 from bot.settings import Settings
 from bot.store import Store
 from bot.tables import PassageChange
-from bot.text import content_hash
 from bot.words import say
 from curation import settings as curation_settings
-from curation.consent import VERSION as CONSENT
-from curation.consent import consent, restricted
+from curation.alone import judge, under
 from curation.evidence import Search, needs, settle
-from curation.guard import VERSION as GUARD
-from curation.guard import guard
 from curation.harvest import harvest
 from curation.judgement import Judgement
-from curation.mask import masked, roster_of
-from curation.mask import rules as mask_rules
-from curation.quality import VERSION as QUALITY
-from curation.quality import quality
+from curation.mask import roster_of
 from curation.settings import CurationSettings
-from curation.stale import Standing, followed, moved, rest_on, stale, standing
-from curation.tables import Clean, Pair, Verdict
-from curation.together import OUT, place
-from curation.verdicts import TOGETHER, count_kept, put
-from curation.wording import VERSION as WORDING
+from curation.stale import followed, moved
+from curation.tables import Pair, Verdict
+from curation.together import place
+from curation.verdicts import count_kept, put
 
 _SLICE: Final = 500
 
@@ -103,7 +94,7 @@ def _evidence(
         The pairs that were not judged as they are now.
     """
     with store.read() as session:
-        unseen = _unseen(session, _under(rules, roster_of(session, rules)))
+        unseen = _unseen(session, under(rules, roster_of(session, rules)))
         seen = session.exec(select(func.max(PassageChange.seq))).one() or 0
         asked = select(Verdict.pair_id, Verdict.key).where(Verdict.step == "evidence")
         tried = dict(session.exec(asked).all())
@@ -134,23 +125,11 @@ def _each(
     for at in range(0, len(ids), _SLICE):
         with store.write() as session:
             part = _pairs(session, ids[at : at + _SLICE])
-            _judge(session, part, rules, roster, done)
+            done.judged.update(judge(session, part, rules, roster))
         so_far = min(at + _SLICE, len(ids))
         lines = [say("curate.judging", lang, done=so_far, total=len(ids)) for lang in ("ja", "en")]
         report(lines[0], lines[1], so_far / len(ids))
     followed(store, changed)
-
-
-def _under(rules: CurationSettings, roster: Roster) -> str:
-    """Return what, besides the pair, a pair's verdicts depend on."""
-    read = rules.model_dump(
-        include={"consents", "licences", "answer_min_chars", "answer_max_chars"}
-    )
-    return content_hash(repr((read, CONSENT, QUALITY, GUARD, WORDING, mask_rules(roster))))[:16]
-
-
-def _seen_as(pair: Pair, under: str) -> str:
-    return f"{pair.hash}{':' if pair.withdrawn_at is None else ':w:'}{under}"
 
 
 def _unseen(session: Session, under: str) -> list[str]:
@@ -169,84 +148,6 @@ def _pairs(session: Session, ids: Sequence[str]) -> list[Pair]:
 def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
     for at in range(0, len(ids), _SLICE):
         yield ids[at : at + _SLICE]
-
-
-def _judge(
-    session: Session,
-    pairs: Sequence[Pair],
-    rules: CurationSettings,
-    roster: Roster,
-    done: Curated,
-) -> None:
-    passages = {p["passage_id"] for pair in pairs for p in pair.evidence if not p.get("external")}
-    here = standing(session, passages)
-    audiences = {passage_id: one.audience for passage_id, one in here.items()}
-    ids = [pair.id for pair in pairs]
-    known = {
-        (v.pair_id, v.step): v
-        for v in session.exec(select(Verdict).where(col(Verdict.pair_id).in_(ids)))
-    }
-    clean = {c.pair_id: c for c in session.exec(select(Clean).where(col(Clean.pair_id).in_(ids)))}
-    accepted = content_hash(repr((rules.consents, rules.licences)))[:16]
-    lengths = f"{QUALITY}:{rules.answer_min_chars}:{rules.answer_max_chars}"
-    under = _under(rules, roster)
-    for pair in pairs:
-        state = _state(pair, here)
-        steps: tuple[tuple[str, str, Callable[[], Judgement]], ...] = (
-            ("consent", accepted, lambda p=pair: consent(p, rules)),  # type: ignore[misc]
-            ("restricted", f"{CONSENT}:{state}", lambda p=pair: restricted(p, audiences)),  # type: ignore[misc]
-            ("stale", state, lambda p=pair: stale(p, here)),  # type: ignore[misc]
-            ("mask", mask_rules(roster), lambda p=pair: _mask(session, p, roster, clean)),  # type: ignore[misc]
-            ("quality", lengths, lambda p=pair: quality(p, clean[p.id], rules)),  # type: ignore[misc]
-            ("guard", GUARD, lambda p=pair: guard(clean[p.id])),  # type: ignore[misc]
-        )
-        good = _walk(session, pair, steps, known, done)
-        why = f"{WORDING}:{clean[pair.id].hash}" if good else OUT
-        old = known.get((pair.id, "seen"))
-        put(session, pair.id, "seen", _seen_as(pair, under), Judgement(True, why), old)
-    rest_on(session, pairs)
-
-
-def _walk(
-    session: Session,
-    pair: Pair,
-    steps: Sequence[tuple[str, str, Callable[[], Judgement]]],
-    known: Mapping[tuple[str, str], Verdict],
-    done: Curated,
-) -> bool:
-    """Take a pair through its steps until one drops it; forget what later steps once said."""
-    withdrawn = pair.withdrawn_at is not None
-    for number, (step, rule, judge) in enumerate(steps):
-        key = content_hash(f"{pair.hash}:{withdrawn}:{rule}")
-        verdict = known.get((pair.id, step))
-        if verdict is None or verdict.key != key:
-            verdict = put(session, pair.id, step, key, judge(), verdict)
-            done.judged[step] += 1
-        if not verdict.kept:
-            later = [name for name, _, _ in steps[number + 1 :]] + list(TOGETHER)
-            for name in later:
-                if (pair.id, name) in known:
-                    session.delete(known[pair.id, name])
-            return False
-    return True
-
-
-def _mask(session: Session, pair: Pair, roster: Roster, clean: dict[str, Clean]) -> Judgement:
-    said, result = masked(pair, roster)
-    if result is None:
-        return said
-    if pair.id in clean:
-        for name, value in result.model_dump(exclude={"pair_id"}).items():
-            setattr(clean[pair.id], name, value)
-    else:
-        clean[pair.id] = result
-        session.add(result)
-    return said
-
-
-def _state(pair: Pair, here: Mapping[str, Standing]) -> str:
-    seen = [(p["passage_id"], here.get(p["passage_id"])) for p in pair.evidence]
-    return repr(seen)
 
 
 def _count(store: Store, done: Curated) -> None:

@@ -12,12 +12,13 @@ GONE: Final = "（削除済み / forgotten）"
 """Stands where words were that had to be forgotten."""
 _PARTS = (
     "question", "answer", "rejected", "language", "source", "origin", "author", "consent",
-    "licence", "topic", "facts", "documents", "quotes", "evidence",
+    "licence", "audience", "topic", "critical", "valid_from", "valid_until", "facts", "documents",
+    "quotes", "evidence",
 )  # fmt: skip
 
 
 def sealed(pair: Pair) -> Pair:
     """Set the pair's hash from its content and return it."""
     parts = {name: getattr(pair, name) for name in _PARTS}
-    pair.hash = content_hash(json.dumps(parts, ensure_ascii=False, sort_keys=True))
+    pair.hash = content_hash(json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str))
     return pair

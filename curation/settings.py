@@ -30,6 +30,8 @@ class CurationSettings(BaseModel):
     """Most of a dataset's training rows that one person may have written, where many write."""
     topic_author_share: Share = 0.3
     """Most of a topic's training rows that one person may have written."""
+    critical_topics: tuple[str, ...] = ()
+    """Words of topics in which a wrong answer does harm; losing one there stops a promotion."""
     consents: tuple[str, ...] = ()
     """Consents that a pair may carry; empty accepts every named one."""
     licences: tuple[str, ...] = ()

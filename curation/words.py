@@ -54,6 +54,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "documents・quotes・facts・evidence・language のいずれかの形が正しくありません。",
         "one of documents, quotes, facts, evidence, language is not as expected.",
     ),
+    "pairs.bad_day": (
+        "有効期間の日付を読み取れません（例: 2026-10-01、令和8年10月1日）。",
+        "a day of validity cannot be read (for instance 2026-10-01).",
+    ),
     "pairs.no_consent": (
         "--source と --consent を指定してください。同意の記録がないペアは学習に使えません。",
         "Name --source and --consent: a pair without a recorded consent can never train.",

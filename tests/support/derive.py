@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROWS = """
 SELECT p.id AS pair_id, c.question, c.answer, c.evidence, c.facts, p.language, p.source, p.consent,
-       m.family, m.side
+       c.topic, c.critical, m.family, m.side
 FROM pair p JOIN clean c ON c.pair_id = p.id JOIN member m ON m.pair_id = p.id
 WHERE EXISTS (SELECT 1 FROM verdict v WHERE v.pair_id = p.id AND v.step = 'split' AND v.kept)
 ORDER BY p.id
@@ -39,6 +39,7 @@ def main(database: str, folder: str) -> None:
         line = {
             "answer": answer_of(row["answer"], evidence, facts),
             "consent": row["consent"],
+            "critical": bool(row["critical"]),
             "evidence": [{name: passage[name] for name in SHOWN} for passage in evidence],
             "facts": facts,
             "family": row["family"],
@@ -46,6 +47,7 @@ def main(database: str, folder: str) -> None:
             "pair_id": row["pair_id"],
             "question": row["question"],
             "source": row["source"],
+            "topic": row["topic"],
         }
         if row["side"] in files:
             files[row["side"]].append(json.dumps(line, ensure_ascii=False, sort_keys=True))

@@ -38,7 +38,7 @@ def test_rows_are_what_training_reads(ground: Ground) -> None:
     row = rows["train"][0]
 
     assert set(row) == {
-        "pair_id", "question", "answer", "evidence", "facts", "language", "source", "consent", "family",
+        "pair_id", "question", "answer", "evidence", "facts", "language", "source", "consent", "topic", "critical", "family",
     }  # fmt: skip
     assert set(row["evidence"][0]) == {"passage_id", "document", "heading", "text"}
     assert row["answer"].endswith("[1]")
