@@ -10,7 +10,7 @@ from bot.store import Store
 from bot.words import say
 from curation.dataset import rows_of
 from training.evaluate import Holdout, ask_all
-from training.gate import wilson
+from training.exact import wilson
 from training.tables import Score
 
 _SHOWN: Final = 10

@@ -1,32 +1,54 @@
-"""The gate's own error rates: simulated challenges judged by the real gate with every guard.
+"""The gate's own error rates and what it spends: simulated challenges judged by the real gate.
 
-    python -m tests.bench.gate_characteristics [--challenges 1000]
+    python -m tests.bench.gate_characteristics [--challenges 1000] [--seed 1] [--quick]
 
 A question's fate is drawn from what the planted effect says: the sides differ on a fifth of the
 questions, and the challenger wins its share of those. A tenth of the questions should be declined;
 topics are eight; a lost question is answered wrongly in half of the cases, a champion's missed one
-likewise. Prints a Markdown table of promotions and rejections.
+likewise. The fixed design asks both sides every question; the product takes the champion's answers
+from its store and stops asking the challenger early. Prints Markdown tables.
 """
 
 import argparse
 import random
 import sys
+from dataclasses import dataclass
 
-from training.gate import Decision, Evidence, Policy, decide
+from training.gate import Decision, Evidence, Policy, course, decide
 
 SIZES = (100, 200, 300, 500)
 EFFECTS = (-0.10, -0.05, 0.0, 0.03, 0.05, 0.08, 0.10)
 DIFFERING, CHAMPION_RIGHT, UNANSWERABLE, TOPICS = 0.20, 0.60, 0.10, 8
+FIXED = Policy(min_rows_to_stop_early=10**9)
 
 
-def challenge(rng: random.Random, rows: int, effect: float) -> Decision:
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one simulated challenge."""
+
+    fixed: Decision
+    early: Decision
+    asked: int
+    """Questions that the challenger was asked before the early stop, guards included."""
+
+
+def challenge(rng: random.Random, rows: int, effect: float, differing: float = DIFFERING) -> Outcome:
     """Judge one simulated challenger whose true gain is ``effect`` (a share of the questions)."""
+    full = _drawn(rng, rows, effect, differing)
+    at = course(full, Policy())
+    asked = set(at.rows) | (full.guarded if at.state in ("won", "end") else set())
+    seen = {row: full.challenger[row] for row in full.order if row in asked}
+    part = Evidence(**{**vars(full), "challenger": seen})
+    return Outcome(decide(full, FIXED), decide(part, Policy()), len(asked))
+
+
+def _drawn(rng: random.Random, rows: int, effect: float, differing: float) -> Evidence:
     champion, challenger = {}, {}
     wrong: tuple[set[str], set[str]] = set(), set()
-    won = (DIFFERING + effect) / 2
+    won = (differing + effect) / 2
     for n in range(rows):
         row, drawn = f"r{n}", rng.random()
-        if drawn < DIFFERING:
+        if drawn < differing:
             champion[row], challenger[row] = drawn >= won, drawn < won
         else:
             champion[row] = challenger[row] = rng.random() < CHAMPION_RIGHT
@@ -38,39 +60,55 @@ def challenge(rng: random.Random, rows: int, effect: float) -> Decision:
         ):
             wrong[1].add(row)
     names = list(champion)
-    return decide(
-        Evidence(
-            champion=champion, challenger=challenger,
-            unanswerable=frozenset(names[: round(rows * UNANSWERABLE)]), leaks=0,
-            train_pairs=500, min_train_pairs=200, champion_wrong=frozenset(wrong[0]),
-            challenger_wrong=frozenset(wrong[1]),
-            topics={row: f"t{n % TOPICS}" for n, row in enumerate(names)},
-        ),
-        Policy(),
+    refusals = frozenset(rng.sample(names, round(rows * UNANSWERABLE)))
+    return Evidence(
+        champion=champion, challenger=challenger, unanswerable=refusals, leaks=0,
+        train_pairs=500, min_train_pairs=200, champion_wrong=frozenset(wrong[0]),
+        challenger_wrong=frozenset(wrong[1]), order=tuple(names), guarded=refusals,
+        topics={row: f"t{n % TOPICS}" for n, row in enumerate(names)},
     )  # fmt: skip
 
 
-def rates(challenges: int, rows: int, effect: float, seed: int = 1) -> tuple[float, float]:
-    """Return the shares of challenges that were promoted, and rejected."""
-    rng = random.Random(f"{seed}:{rows}:{effect}")
-    verdicts = [challenge(rng, rows, effect).verdict for _ in range(challenges)]
-    return verdicts.count("PASS") / challenges, verdicts.count("REJECT") / challenges
+def cell(challenges: int, rows: int, effect: float, seed: int, differing: float) -> list[Outcome]:
+    """Return the outcomes of so many challenges."""
+    rng = random.Random(f"{seed}:{rows}:{effect}:{differing}")
+    return [challenge(rng, rows, effect, differing) for _ in range(challenges)]
+
+
+def shares(found: list[Decision]) -> tuple[float, float]:
+    """Return the shares that were promoted, and rejected."""
+    words = [one.verdict for one in found]
+    return words.count("PASS") / len(words), words.count("REJECT") / len(words)
+
+
+def row_of(found: list[Outcome], rows: int) -> str:
+    """Return one line of the table: fixed and early error rates, and what the early one spends."""
+    fixed, early = shares([one.fixed for one in found]), shares([one.early for one in found])
+    spent = sum(one.asked for one in found) / len(found) / (2 * rows)
+    return (
+        f"{fixed[0]:.1%} / {fixed[1]:.1%} | {early[0]:.1%} / {early[1]:.1%} | {spent:.2f}"
+    )
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--challenges", type=int, default=1000)
-    challenges = parser.parse_args().challenges
-    sys.stdout.write("| true effect | " + " | ".join(f"n = {n}" for n in SIZES) + " |\n")
-    sys.stdout.write("|---|" + "---|" * len(SIZES) + "\n")
-    for effect in EFFECTS:
-        cells = []
-        for rows in SIZES:
-            passed, rejected = rates(challenges, rows, effect)
-            cells.append(f"{passed:.1%} / {rejected:.1%}")
-        sys.stdout.write(f"| {100 * effect:+.0f} pp | " + " | ".join(cells) + " |\n")
-        sys.stdout.flush()
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--differing", type=float, default=DIFFERING)
+    parser.add_argument("--quick", action="store_true", help="300 questions only")
+    asked = parser.parse_args()
+    sys.stdout.write(
+        f"{asked.challenges} challenges a line, seed {asked.seed}, the sides differ on "
+        f"{asked.differing:.0%} of the questions; promoted / rejected; generations as a share of "
+        "the fixed design's\n\n| questions | true effect | fixed | early stop | generations |\n"
+        "|---|---|---|---|---|\n"
+    )
+    for rows in (300,) if asked.quick else SIZES:
+        for effect in EFFECTS:
+            found = cell(asked.challenges, rows, effect, asked.seed, asked.differing)
+            sys.stdout.write(f"| {rows} | {100 * effect:+.0f} pp | {row_of(found, rows)} |\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":

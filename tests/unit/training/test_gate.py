@@ -4,7 +4,8 @@ from math import comb
 
 import pytest
 
-from training.gate import Evidence, Policy, decide, further, mcnemar, wilson
+from training.exact import further, mcnemar, wilson
+from training.gate import Evidence, Policy, decide
 from training.status import reason_lines
 
 
@@ -82,9 +83,9 @@ def test_wilson_stays_inside() -> None:
 def test_a_hold_says_how_many_questions_are_missing() -> None:
     """The advice shrinks as the lead grows, and is absent when there is no lead to prove."""
     policy = Policy()
-    assert further(3, 3, 60, policy) is None
-    assert further(0, 2, 60, policy) is None
-    few, many = further(6, 1, 60, policy), further(8, 5, 60, policy)
+    assert further(3, 3, 60, policy.max_p, policy.power) is None
+    assert further(0, 2, 60, policy.max_p, policy.power) is None
+    few, many = (further(*one, 60, policy.max_p, policy.power) for one in ((6, 1), (8, 5)))
     assert few is not None
     assert many is not None
     assert 0 < few < many
@@ -97,7 +98,7 @@ def test_the_advice_is_enough() -> None:
     """With the advised questions, a difference like the one seen passes in about four of five."""
     import random
 
-    rng, more = random.Random(7), further(6, 1, 60, Policy())
+    rng, more = random.Random(7), further(6, 1, 60, 0.01, 0.8)
     assert more is not None
     passed = 0
     for _ in range(400):

@@ -1,0 +1,142 @@
+"""What the gate weighs, what was agreed beforehand, and what comes out; plain data."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from training.sequential import Plan
+
+Word = Literal["PASS", "HOLD", "REJECT"]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What was agreed before anything was measured."""
+
+    max_p: float = 0.01
+    """Largest chance that an equal challenger ever passes."""
+    min_holdout: int = 30
+    max_lost_abstentions: float = 0.02
+    max_p_harm: float = 0.05
+    """One-sided exact p at which harm counts as shown; shared out over the topics."""
+    wrong_cost: float = 3.0
+    """How many more right answers make up for one more wrong one."""
+    max_holdout_uses: int = 10
+    """Verdicts on one holdout after which its questions ought to be fresh."""
+    power: float = 0.8
+    """Chance of a PASS that the advice on further questions aims at."""
+    max_gap: float = 0.10
+    """Most that the challenger may be better on what it was trained on than on validation."""
+    gap_over_champion: float = 0.05
+    required: frozenset[str] = frozenset()
+    """Further comparisons that a PASS needs: ``general``, ``citations``, ``bias``, ``memory``."""
+    min_rows_to_stop_early: int = 60
+    """On fewer questions all are asked: little could be saved."""
+
+    def plan(self, rows: int) -> Plan | None:
+        """Return when to look at so many main questions; None when all of them are asked."""
+        return Plan(rows, self.max_p) if rows >= self.min_rows_to_stop_early else None
+
+
+@dataclass(frozen=True)
+class Paired:
+    """One more comparison on the same rows: whether each side held."""
+
+    champion: Mapping[str, bool]
+    challenger: Mapping[str, bool]
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What the challenger gives away of what it was trained on."""
+
+    asked: int
+    """Training questions asked without any passage, planted ones included."""
+    recited: int
+    """Answered with a long run of the training answer's own words or its figures."""
+    champion_recited: int
+    planted: int = 0
+    planted_recited: int = 0
+    gap: float = 0.0
+    """Share right on training rows less the share right on validation rows."""
+    champion_gap: float = 0.0
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a judge model preferred, and how far experts agree with it."""
+
+    wins: int
+    losses: int
+    ties: int
+    kappa: float
+    labels: int
+    """Expert preferences that the kappa rests on."""
+    why_ignored: str = ""
+    """``down``, ``uncalibrated`` or ``disagrees``; empty when it counts."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What was measured: per holdout row, whether each side was right."""
+
+    champion: Mapping[str, bool]
+    challenger: Mapping[str, bool]
+    unanswerable: frozenset[str]
+    """Ids of rows whose right answer is to abstain."""
+    leaks: int
+    """Train rows found again in the holdout; anything but 0 voids the comparison."""
+    train_pairs: int
+    min_train_pairs: int
+    champion_wrong: frozenset[str] = frozenset()
+    """Ids of rows to which it said something wrong instead of declining."""
+    challenger_wrong: frozenset[str] = frozenset()
+    critical: frozenset[str] = frozenset()
+    """Ids of rows that must never be lost."""
+    topics: Mapping[str, str] = field(default_factory=dict)
+    """Row id -> topic; a row without one belongs to no topic."""
+    holdout_uses: int = 0
+    """Earlier verdicts that rested on these questions."""
+    order: tuple[str, ...] = ()
+    """The main questions in the order they are asked, agreed beforehand; empty: all, at once."""
+    guarded: frozenset[str] = frozenset()
+    """Rows that a PASS needs although the main questions may stop before them."""
+    further: Mapping[str, Paired] = field(default_factory=dict)
+    """Name of a further comparison -> what it showed."""
+    memory: Memory | None = None
+    judge: Judged | None = None
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One line of the verdict."""
+
+    name: str
+    ok: bool
+    verdict: Word
+    """The verdict that this line alone would give."""
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The verdict with every reason, kept or not."""
+
+    verdict: Word
+    reasons: tuple[Reason, ...]
+
+    def as_rows(self) -> list[dict[str, Any]]:
+        """Return the reasons as JSON rows."""
+        return [asdict(reason) for reason in self.reasons]
+
+
+def shared(evidence: Evidence) -> list[str]:
+    """Return the rows that both sides were asked."""
+    return sorted(set(evidence.champion) & set(evidence.challenger))
+
+
+def change(evidence: Evidence, rows: Sequence[str]) -> tuple[int, int]:
+    """Return how many of the rows the challenger gained and lost."""
+    gained = sum(evidence.challenger[row] and not evidence.champion[row] for row in rows)
+    lost = sum(evidence.champion[row] and not evidence.challenger[row] for row in rows)
+    return gained, lost
