@@ -1,8 +1,12 @@
 """The registry: immutable model versions, and the aliases that say which one serves.
 
 Aliases move inside the caller's transaction, together with the verdict or command that moves them.
-``champion`` serves; ``previous`` is where a rollback goes.
+``champion`` serves; ``previous`` is where a rollback goes. A version that was trained on something
+since forgotten never comes (back) into service. Beside the champion at most one challenger stands:
+in the shadow it answers unseen, as a canary it answers a share of the threads.
 """
+
+from hashlib import sha256
 
 from sqlmodel import Session, col, select
 
@@ -10,7 +14,7 @@ from bot import audit
 from bot.errors import Broken, UserError
 from bot.settings import Settings
 from bot.store import Store, now
-from bot.tables import Alias, ModelVersion
+from bot.tables import Alias, ModelVersion, Rollout, Taint
 
 CHAMPION = "champion"
 PREVIOUS = "previous"
@@ -82,9 +86,13 @@ def promote(session: Session, version_id: str, *, why: str, actor: str = "traine
         version_id: A registered version.
         why: ``verdict:<id>`` or ``override:<two persons>``.
         actor: Who moves it.
+
+    Raises:
+        UserError: There is none of that id, or it was trained on what was forgotten since.
     """
     find(session, version_id)
-    current = champion(session)
+    refuse_tainted(session, version_id)
+    current = _locked(session)
     if current.id == version_id:
         return
     _move(session, PREVIOUS, current.id, why)
@@ -92,19 +100,90 @@ def promote(session: Session, version_id: str, *, why: str, actor: str = "traine
     audit.record(session, actor, "alias.moved", version_id, since=current.id, why=why)
 
 
-def rollback(session: Session, *, actor: str) -> ModelVersion:
+def rollback(
+    session: Session, *, actor: str, why: str = "rollback", or_first: bool = False
+) -> ModelVersion:
     """Bring the previous champion back and return it; the two change places.
 
+    Args:
+        session: A writing session.
+        actor: Who moves it.
+        why: ``rollback``, or what the watch saw.
+        or_first: When the previous one may not serve, take the oldest version that was never
+            trained here: whoever rolls back by itself must always have somewhere to go.
+
     Raises:
-        UserError: There is no previous champion.
+        UserError: There is no previous champion, or it was trained on what was forgotten since.
     """
-    current, target = champion(session), previous(session)
+    current, target = _locked(session), previous(session)
+    if or_first and (target is None or _taint(session, target.id)):
+        target = _untrained(session)
     if target is None:
         raise UserError("registry.no_previous")
-    _move(session, CHAMPION, target.id, "rollback")
-    _move(session, PREVIOUS, current.id, "rollback")
-    audit.record(session, actor, "alias.moved", target.id, since=current.id, why="rollback")
+    refuse_tainted(session, target.id)
+    _move(session, CHAMPION, target.id, why)
+    _move(session, PREVIOUS, current.id, why)
+    audit.record(session, actor, "alias.moved", target.id, since=current.id, why=why)
     return target
+
+
+def refuse_tainted(session: Session, version_id: str) -> None:
+    """Refuse a version that was trained on something since forgotten.
+
+    Raises:
+        UserError: It was.
+    """
+    if found := _taint(session, version_id):
+        raise UserError("registry.tainted", version=version_id, dataset=found.dataset[:12])
+
+
+def rollout(session: Session) -> Rollout | None:
+    """Return which challenger stands beside the champion, and how."""
+    return session.get(Rollout, "challenger")
+
+
+def begin_rollout(session: Session, made: Rollout) -> None:
+    """Put a challenger beside the champion, in place of one that stood there.
+
+    Raises:
+        UserError: It was trained on something since forgotten.
+    """
+    refuse_tainted(session, made.version_id)
+    session.merge(made)
+    session.flush()
+    audit.record(session, "trainer", f"rollout.{made.mode}", made.version_id, share=made.share)
+
+
+def end_rollout(session: Session, run_id: str) -> None:
+    """Take a run's challenger away from beside the champion, if it stands there."""
+    found = rollout(session)
+    if found and found.run_id == run_id:
+        session.delete(found)
+        session.flush()
+        audit.record(session, "trainer", "rollout.ended", found.version_id)
+
+
+def meets(found: Rollout, thread: str) -> bool:
+    """Return whether a thread gets the challenger's answers; a thread keeps its side."""
+    if found.mode != "canary" or not thread:
+        return False
+    drawn = int.from_bytes(sha256(f"{found.version_id}:{thread}".encode()).digest()[:8])
+    return drawn < found.share * 2**64
+
+
+def _taint(session: Session, version_id: str) -> Taint | None:
+    return session.get(Taint, version_id)
+
+
+def _untrained(session: Session) -> ModelVersion | None:
+    query = select(ModelVersion).where(ModelVersion.run_id == "").order_by(ModelVersion.created_at)  # type: ignore[arg-type]
+    return session.exec(query.limit(1)).first()
+
+
+def _locked(session: Session) -> ModelVersion:
+    """Return the champion; nobody else moves an alias until this transaction ends."""
+    session.exec(select(Alias).with_for_update()).all()
+    return champion(session)
 
 
 def _at(session: Session, alias: str) -> ModelVersion | None:

@@ -70,7 +70,8 @@ def run_now(
     with turn(store, TRAINING):
         curate(store, settings)
         room = opened(store, settings, told, training)
-        run = finish(room, begin(room, base_of(settings), why).id)
+        base = base_of(settings, room.settings)
+        run = finish(room, begin(room, base, why).id)
     return run_json(store, run.id)
 
 

@@ -28,7 +28,8 @@ from curation.settings import CurationSettings
 from training import load
 from training.evaluate import read_holdout
 from training.rehearsal import World
-from training.run import FINAL, Frozen, Room, advance, begin
+from training.room import Frozen, Room
+from training.run import FINAL, advance, begin
 from training.settings import TrainingSettings
 from training.tables import GateVerdict, Run, Score
 from training.trainers import Trainer
@@ -38,8 +39,9 @@ from training.trainers.toy import build as build_toy
 
 RECIPE: Final = Recipe()
 SETTINGS: Final = TrainingSettings(
-    min_train_pairs=200, epochs=4, batch_rows=4, learning_rate=2e-3, lora_rank=16
-)
+    min_train_pairs=200, epochs=4, batch_rows=4, learning_rate=2e-3, lora_rank=16,
+    shadow_answers=0, canary_share=0.0,
+)  # fmt: skip
 _SHARES: Final = {"toy": 0.0, "pairs": 0.35, "trained": 0.42, "evaluated": 0.75, "swap": 0.9}
 """Where on the bar each part begins."""
 _ENDS: Final = {"toy": 0.35, "pairs": 0.42, "trained": 0.75, "evaluated": 0.9, "swap": 1.0}

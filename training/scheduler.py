@@ -20,7 +20,8 @@ from bot.store import Store, now, open_store
 from bot.supervise import on_signals
 from training import settings as training_settings
 from training.offers import offers
-from training.run import begin, finish, unfinished
+from training.rollout import watch_champion
+from training.run import begin, finish, sweep, unfinished
 from training.settings import TrainingSettings
 from training.status import checks
 from training.turns import TRAINING, turn
@@ -62,13 +63,15 @@ class Trainer:
         if not all(one.ok for one in checks(self.store, self.settings, self.training)):
             return
         room = opened(self.store, self.settings, self._look, self.training)
-        finish(room, begin(room, base_of(self.settings), "scheduled").id)
+        finish(room, begin(room, base_of(self.settings, self.training), "scheduled").id)
 
     def resume(self) -> None:
-        """Go on with runs that a death or a refusal left unfinished."""
+        """Go on with runs that a death or a refusal left unfinished; watch the new champion."""
         room = opened(self.store, self.settings, self._look, self.training)
+        watch_champion(room)
         for run in unfinished(self.store):
             finish(room, run.id)
+        sweep(room)
 
     def job(self, lease: str, work: Callable[[], None]) -> bool:
         """Do a job's work unless another trainer does it now; return whether it came to its end."""

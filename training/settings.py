@@ -1,6 +1,6 @@
 """Settings of training: the ``[training]`` table and ``SODATERU_<NAME>`` in the environment."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -28,6 +28,33 @@ class TrainingSettings(BaseModel):
     gate_min_holdout: int = Field(default=30, ge=1)
     gate_max_lost_abstentions: Share = 0.02
     """Share of the unanswerable holdout that the challenger may wrongly answer."""
+    trainer: Literal["process", "ray", "openai"] = "process"
+    """Where real runs train: a child process here, a Ray cluster, or a hosted service."""
+    ray_address: str = ""
+    """Address of the cluster's dashboard, e.g. ``http://ray-head:8265``."""
+    ray_python: str = "python3"
+    """Python of the cluster's machines; this package with ``local`` is installed there."""
+    ray_folder: str = ""
+    """Folder that the cluster sees under the same path; empty means the data folder."""
+    hosted_base: str = ""
+    """Name of the base model at the hosted service (``OPENAI_BASE_URL``, ``OPENAI_API_KEY``)."""
+    hosted_method: Literal["supervised", "dpo"] = "supervised"
+    hosted_yen_per_million_tokens: float = Field(default=0.0, ge=0)
+    """Price of training; 0 means unknown, and then nothing hosted begins."""
+    hosted_most_yen: float = Field(default=5000.0, ge=0)
+    """A hosted training that would cost more does not begin."""
+    shadow_answers: int = Field(default=50, ge=0)
+    """Questions that a passed challenger first answers unseen; 0 leaves the shadow out."""
+    canary_share: Share = 0.1
+    """Share of the threads that then get its answers; 0 leaves the canary out."""
+    canary_votes: int = Field(default=30, ge=1)
+    """Judged answers after which it becomes champion, unless people dislike it."""
+    rollout_days: float = Field(default=7.0, gt=0)
+    """Days after which either step ends even with fewer answers, if there were any."""
+    watch_days: float = Field(default=30.0, ge=0)
+    """Days in which a new champion that people dislike is rolled back by itself."""
+    tastings_per_week: int = Field(default=5, ge=0, le=5)
+    """Blind pairs that one expert is asked to compare in a week; 0 asks nobody."""
     schedule_cron: str = "0 3 * * sat"
     """When the scheduler considers a run, in the machine's time zone."""
 

@@ -1,25 +1,54 @@
 """The verdict and its consequence in one transaction: no verdict without move, no move without one.
 
-The bot notices the moved alias by itself, warms the new version beside the old one, switches and
-drains; nothing here talks to it.
+On PASS the challenger serves at once, or first stands beside the champion when the settings ask for
+that. The bot notices the moved rows by itself, warms the new version beside the old one, switches
+and drains; nothing here talks to it.
 """
 
 from dataclasses import dataclass
-from uuid import uuid5
+from typing import Self
+from uuid import NAMESPACE_OID, uuid5
 
 from sqlmodel import Session, select
 
 from bot import audit, registry
+from bot.errors import UserError
 from bot.store import Store, now
+from bot.tables import ModelVersion
+from bot.tables import Rollout as Beside
 from curation.forget import tainted
 from curation.tables import Tombstone
 from training.decisions import refuse_when_frozen
 from training.gate import Decision, Reason
+from training.settings import TrainingSettings
 from training.tables import GateVerdict, Run
 
 _STAGE = {"PASS": "promoted", "HOLD": "held", "REJECT": "rejected"}
 
-_ENDED = frozenset({*_STAGE.values(), "failed", "cancelled"})
+_JUDGED = frozenset(
+    {*_STAGE.values(), "failed", "cancelled", "shadow", "canary", "rolled_back"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Rollout:
+    """Where a challenger goes after a PASS."""
+
+    first: str = "promoted"
+    """``shadow``, ``canary`` or ``promoted``."""
+    share: float = 0.0
+
+    @classmethod
+    def of(cls, settings: TrainingSettings) -> Self:
+        """Return what the settings ask for."""
+        if settings.shadow_answers:
+            return cls("shadow")
+        if settings.canary_share:
+            return cls("canary", settings.canary_share)
+        return cls()
+
+
+AT_ONCE = Rollout()
 
 
 @dataclass(frozen=True)
@@ -31,16 +60,22 @@ class Outcome:
     champion_id: str
 
 
-def conclude(store: Store, run_id: str, decision: Decision) -> Outcome:
-    """Record the verdict and, on PASS, move the champion alias; a second call changes nothing.
+def conclude(store: Store, run_id: str, decision: Decision, rollout: Rollout = AT_ONCE) -> Outcome:
+    """Record the verdict and, on PASS, let the challenger go on; a second call changes nothing.
+
+    Args:
+        store: The database.
+        run_id: An evaluated run.
+        decision: The gate's word.
+        rollout: Where a PASS leads.
 
     Raises:
         UserError: Learning was frozen meanwhile; the run waits, unjudged.
     """
     with store.write() as session:
-        run = session.get_one(Run, run_id)
+        run = session.get_one(Run, run_id, with_for_update=True)
         refuse_when_frozen(session)
-        if run.stage in _ENDED:
+        if run.stage in _JUDGED:
             return Outcome(run.stage, "", run.challenger_id)
         decision = _untainted(session, run, decision)
         verdict = GateVerdict(
@@ -52,11 +87,44 @@ def conclude(store: Store, run_id: str, decision: Decision) -> Outcome:
         )
         session.add(verdict)
         run.stage, run.updated_at = _STAGE[decision.verdict], now()
-        session.add(run)
         if decision.verdict == "PASS":
-            registry.promote(session, run.challenger_id, why=f"verdict:{verdict.id}")
+            _go_on(session, run, rollout, verdict.id)
+        session.add(run)
         audit.record(session, "trainer", "run.gated", run.id, verdict=decision.verdict)
-        return Outcome(run.stage, decision.verdict, _champion(session))
+        return Outcome(run.stage, decision.verdict, registry.champion(session).id)
+
+
+def promote_passed(session: Session, run: Run) -> None:
+    """Make a run's challenger champion: only with a PASS on the very artefact that it has now.
+
+    Args:
+        session: A writing session.
+        run: Its row in that session; its stage is set.
+
+    Raises:
+        UserError: There is no such PASS, or what was to be forgotten is in it.
+    """
+    version = session.get_one(ModelVersion, run.challenger_id)
+    verdict = session.exec(select(GateVerdict).where(GateVerdict.run_id == run.id)).first()
+    if verdict is None or verdict.verdict != "PASS":
+        raise UserError("model.no_pass", version=version.id)
+    if verdict.artifact_hash != version.artifact_hash:
+        raise UserError("model.changed", version=version.id)
+    registry.promote(session, version.id, why=f"verdict:{verdict.id}")
+    registry.end_rollout(session, run.id)
+    run.stage, run.updated_at = "promoted", now()
+    session.add(run)
+
+
+def _go_on(session: Session, run: Run, rollout: Rollout, verdict_id: str) -> None:
+    if rollout.first == "promoted":
+        registry.promote(session, run.challenger_id, why=f"verdict:{verdict_id}")
+        return
+    run.stage = rollout.first
+    made = Beside(
+        version_id=run.challenger_id, run_id=run.id, mode=rollout.first, share=rollout.share
+    )
+    registry.begin_rollout(session, made)
 
 
 def _untainted(session: Session, run: Run, decision: Decision) -> Decision:
@@ -71,10 +139,4 @@ def _untainted(session: Session, run: Run, decision: Decision) -> Decision:
 
 
 def _verdict_id(run: Run) -> str:
-    from uuid import NAMESPACE_OID
-
     return uuid5(NAMESPACE_OID, f"verdict:{run.id}:{run.artifact_hash}").hex
-
-
-def _champion(session: Session) -> str:
-    return registry.champion(session).id

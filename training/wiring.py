@@ -7,8 +7,9 @@ from bot.store import Store
 from curation import dataset
 from training import settings as training_settings
 from training.decisions import allowed_sources
-from training.run import Frozen, Report, Room
+from training.room import Frozen, Report, Room
 from training.settings import TrainingSettings
+from training.trainers import Trainer
 from training.trainers.process import ProcessTrainer
 
 
@@ -31,21 +32,45 @@ def opened(
         found = dataset.freeze(store, settings, sources=allowed_sources(store))
         return Frozen(found.folder, found.hash, found.train_rows, found.leaks)
 
+    chosen = training or training_settings.load()
     return Room(
         store=store,
         data=settings.data,
-        settings=training or training_settings.load(),
-        trainer=ProcessTrainer(),
+        settings=chosen,
+        trainer=trainer_of(settings, chosen),
         build=lambda version: build(version, settings),
         freeze=freeze,
         report=report,
+        admins=settings.admins,
     )
 
 
-def base_of(settings: Settings) -> str:
-    """Return the folder of the base that real runs train; empty when none was chosen.
+def trainer_of(settings: Settings, training: TrainingSettings) -> Trainer:
+    """Return what trains, as the settings name it.
+
+    Raises:
+        UserError: A setting or a package that it needs is missing.
+    """
+    if training.trainer == "ray":
+        from training.trainers.ray import RayTrainer
+
+        return RayTrainer.open(training, settings.data)
+    if training.trainer == "openai":
+        from training.trainers.openai import HostedTrainer
+
+        return HostedTrainer.open(settings, training)
+    return ProcessTrainer()
+
+
+def base_of(settings: Settings, training: TrainingSettings) -> str:
+    """Return the base that real runs train: a folder, or a hosted service's name for it.
+
+    Returns:
+        It, or an empty string when none was chosen.
 
     Raises:
         Broken: The chosen base cannot be found or fetched.
     """
+    if training.trainer == "openai":
+        return training.hosted_base
     return str(weights.folder_of(settings.base_model, settings)) if settings.base_model else ""

@@ -9,6 +9,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "戻せる以前のモデルがありません。",
         "There is no earlier model to roll back to.",
     ),
+    "registry.tainted": (
+        "{version} は、削除依頼により忘れるべきデータ（データセット {dataset}）で学習しているため、サービスに使えません。別の版を選ぶか、学習し直してください。",
+        "{version} was trained on data that has since been forgotten on request (dataset {dataset}) and cannot serve. Choose another version or train again.",
+    ),
     "registry.unknown": (
         "モデル {version} は登録されていません。sodateru model list で確認してください。",
         "There is no model {version}. See sodateru model list.",

@@ -10,7 +10,7 @@ from bot.prompt import render
 from bot.settings import quiet_threads
 from bot.tables import ModelVersion
 from training.trainers import Spec
-from training.trainers.process import finished
+from training.trainers.sealed import finished
 from training.trainers.toy import Corpus, Recipe, build
 
 RECIPE = Recipe(vocabulary=800, layers=2, width=64, window_tokens=48, batch_rows=8, steps=12)

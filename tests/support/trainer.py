@@ -12,14 +12,15 @@ from bot import registry
 from bot.llm.build import build
 from bot.settings import Settings
 from bot.store import Store
-from training.run import Frozen, Room, begin, finish
+from training.room import Frozen, Room
+from training.run import begin, finish
 from training.settings import TrainingSettings
 from training.trainers.process import ProcessTrainer
 
 del curation
 SETTINGS = TrainingSettings(
     min_train_pairs=4, epochs=14, batch_rows=4, learning_rate=2e-2, lora_rank=4, gate_min_holdout=4,
-    gate_max_p=0.1,
+    gate_max_p=0.1, shadow_answers=0, canary_share=0.0,
 )  # fmt: skip
 
 

@@ -1,5 +1,5 @@
 """Every sentence of this package that a person reads, in Japanese and English."""
 
-from training.words import gate, models, runs
+from training.words import gate, models, rollout, runs
 
-WORDS: dict[str, tuple[str, str]] = {**runs.WORDS, **models.WORDS, **gate.WORDS}
+WORDS: dict[str, tuple[str, str]] = {**runs.WORDS, **models.WORDS, **gate.WORDS, **rollout.WORDS}

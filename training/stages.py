@@ -1,0 +1,205 @@
+"""The work of each stage of a run up to the verdict; idempotent, so a kill costs one stage.
+
+A stage's result is committed together with the move to the next one, and only if nobody moved the
+run meanwhile: two trainers that both believe to be at work leave one result.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from time import monotonic
+from typing import Any, Final
+
+from bot import registry
+from bot.crash import point
+from bot.errors import Broken, Transient
+from bot.store import Store, now
+from bot.tables import ModelVersion
+from training.evaluate import evaluate, read_holdout, scores_of, uses_of, wrong_of
+from training.gate import Evidence, Policy, decide
+from training.room import Room
+from training.settings import TrainingSettings
+from training.swap import Rollout, conclude
+from training.tables import Run
+from training.trainers import Cancelled, Spec, Trained
+
+_LOOK_SECONDS: Final = 1.0
+_HOSTED_READY: Final = timedelta(hours=24)
+"""How long a hosted model may answer "not found" after its training; then the run fails."""
+
+
+def train(room: Room, run: Run) -> None:
+    """Train the challenger and register it; with too few pairs go straight to the verdict.
+
+    Raises:
+        Cancelled: The run was cancelled meanwhile.
+        SodateruError: As the trainer raises it.
+    """
+    have, need = run.detail["train_rows"], room.settings.min_train_pairs
+    if have < need:  # the gate says so with its numbers; nothing is spent on training
+        judge(room, run)
+        return
+    spec = spec_of(room, run)
+    expected = room.trainer.check(spec)
+    move(room.store, run, detail={**run.detail, "expected": expected})
+    point("run.training")
+    began = monotonic()
+    trained = room.trainer.train(spec, _Watch(room, run))
+    point("run.adapter_written")
+    challenger = _challenger(room, run, trained)
+    with room.store.write() as session:
+        row = session.get_one(Run, run.id)
+        if row.stage != run.stage:  # cancelled, or another trainer was quicker
+            return
+        if session.get(ModelVersion, challenger.id) is None:
+            registry.register(session, challenger)
+        row.stage, row.updated_at = "trained", now()
+        row.adapter, row.artifact_hash = challenger.adapter, challenger.artifact_hash
+        row.base_hash, row.challenger_id = challenger.base_hash, challenger.id
+        seconds = trained.seconds or round(monotonic() - began, 1)
+        row.detail = {**row.detail, "losses": trained.losses, "train_seconds": seconds,
+                      "yen": trained.yen}  # fmt: skip
+        session.add(row)
+    point("run.trained")
+
+
+def measure(room: Room, run: Run) -> None:
+    """Let champion and challenger answer the same holdout.
+
+    Raises:
+        Transient: A back end is down, or a hosted model is not served yet.
+        Broken: A version cannot be built.
+    """
+    holdout = read_holdout(room.data / run.dataset_folder)
+    sides = (run.champion_id, run.challenger_id)
+    watch = _Watch(room, run)
+    for number, version_id in enumerate(sides):
+        with room.store.read() as session:
+            version = session.get_one(ModelVersion, version_id)
+        model = room.build(version)
+
+        def report(done: int, rows: int, before: int = number) -> None:
+            watch.look()
+            room.report("evaluated", (before + done / max(1, rows)) / len(sides))
+
+        try:
+            evaluate(room.store, run.id, model, holdout, report)
+        except Broken as error:
+            if not _not_yet_served(version, error):
+                raise
+            raise Transient("hosted.not_served", retry_after_seconds=60.0) from error
+        finally:
+            model.close()
+        point(f"run.evaluated_{'challenger' if number else 'champion'}")
+    move(room.store, run, stage="evaluated")
+    point("run.evaluated")
+
+
+def judge(room: Room, run: Run) -> None:
+    """Decide by the gate and carry the verdict out."""
+    settings = room.settings
+    holdout = read_holdout(room.data / run.dataset_folder)
+    evidence = Evidence(
+        champion=scores_of(room.store, run.id, run.champion_id),
+        challenger=scores_of(room.store, run.id, run.challenger_id),
+        unanswerable=holdout.unanswerable,
+        leaks=run.detail["leaks"],
+        train_pairs=run.detail["train_rows"],
+        min_train_pairs=settings.min_train_pairs,
+        champion_wrong=wrong_of(room.store, run.id, run.champion_id),
+        challenger_wrong=wrong_of(room.store, run.id, run.challenger_id),
+        critical=holdout.critical,
+        topics=holdout.topics,
+        holdout_uses=uses_of(room.store, run.id, holdout),
+    )
+    policy = Policy(
+        settings.gate_max_p, settings.gate_min_holdout, settings.gate_max_lost_abstentions
+    )
+    point("run.judging")
+    conclude(room.store, run.id, decide(evidence, policy), Rollout.of(settings))
+    point("run.concluded")
+
+
+class _Watch:
+    """Looks whether a run still stands, at most once a second, and passes progress on."""
+
+    def __init__(self, room: Room, run: Run) -> None:
+        self._room, self._run = room, run
+        self._looked, self._share = 0.0, 0.0
+
+    def __call__(self, line: Mapping[str, Any]) -> None:
+        """Take a line of a trainer.
+
+        Raises:
+            Cancelled: The run was cancelled.
+        """
+        self.look()
+        if line.get("steps"):
+            self._share = float(line.get("step", 0)) / float(line["steps"])
+        self._room.report("trained", self._share)
+
+    def look(self) -> None:
+        """Raise when the run was cancelled or somebody else has moved it."""
+        if monotonic() - self._looked < _LOOK_SECONDS:
+            return
+        self._looked = monotonic()
+        with self._room.store.read() as session:
+            stage = session.get_one(Run, self._run.id).stage
+        if stage != self._run.stage:
+            raise Cancelled("train.run_moved", run=self._run.id, stage=stage)
+
+
+def spec_of(room: Room, run: Run) -> Spec:
+    """Return what a run's trainer is to do."""
+    spec = Spec(
+        base=run.base,
+        dataset=room.data / run.dataset_folder,
+        dataset_hash=run.dataset_hash,
+        out=room.data / "adapters" / name_of(run),
+        timeout_seconds=room.settings.train_timeout_seconds,
+        attempt=run.detail.get("attempt", 0),
+    )
+    return replace(spec, **run.hyper)
+
+
+def name_of(run: Run) -> str:
+    """Return the name of a run's adapter; each attempt has its own."""
+    attempt = run.detail.get("attempt", 0)
+    return f"{run.id}-{attempt + 1}" if attempt else run.id
+
+
+def hyper_of(settings: TrainingSettings) -> dict[str, Any]:
+    """Return the settings that decide what a training comes to."""
+    names = ("epochs", "batch_rows", "learning_rate", "lora_rank", "max_row_tokens", "seed")
+    return settings.model_dump(include=set(names))
+
+
+def move(store: Store, run: Run, **changes: Any) -> bool:
+    """Change a run unless it moved meanwhile; return whether it was changed."""
+    with store.write() as session:
+        row = session.get_one(Run, run.id)
+        if row.stage != run.stage:
+            return False
+        for name, value in {**changes, "updated_at": now()}.items():
+            setattr(row, name, value)
+        session.add(row)
+    return True
+
+
+def _challenger(room: Room, run: Run, trained: Trained) -> ModelVersion:
+    about = {"dataset_hash": run.dataset_hash}
+    if trained.hosted:
+        return ModelVersion(
+            id=f"hosted-{name_of(run)}", kind="openai", base=trained.hosted,
+            artifact_hash=trained.artifact_hash, run_id=run.id, detail=about,
+        )  # fmt: skip
+    adapter = str(trained.adapter.relative_to(room.data)) if trained.adapter else ""
+    return ModelVersion(
+        id=f"lora-{name_of(run)}", kind="local", base=run.base, base_hash=trained.base_hash,
+        adapter=adapter, artifact_hash=trained.artifact_hash, run_id=run.id, detail=about,
+    )  # fmt: skip
+
+
+def _not_yet_served(version: ModelVersion, error: Broken) -> bool:
+    young = now() - version.created_at < _HOSTED_READY
+    return version.kind == "openai" and error.values.get("status") == 404 and young
