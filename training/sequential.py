@@ -43,8 +43,8 @@ class Plan:
     looks: int = 15
     spend: float = 4.0
     """The chance spent after a share t of the questions is alpha * t ** spend."""
-    hoped: float = 0.08
-    """A true gain (share of the questions) that is worth finding."""
+    power: float = 0.8
+    """What is hoped for: a gain that this many questions would show with this chance."""
     prospect: float = 0.2
     """The questions end when even such a challenger would win with less than this chance."""
 
@@ -106,10 +106,10 @@ def _futile(plan: Plan, look: Look, differing: int) -> int:
     if done >= 1:
         return _NEVER
     spread = sqrt((differing + 1) / done)  # one standard deviation of the lead, at the end
-    gain = min(plan.hoped, (differing + 1) / look.asked)  # nobody gains more than what differs
-    needed = _deviations(1 - plan.alpha) - gain * plan.rows / spread * (1 - done)
-    lead = (needed - _deviations(1 - plan.prospect) * sqrt(1 - done)) * spread
-    return floor((differing + lead) / 2)
+    needed = _deviations(1 - plan.alpha)
+    hoped = min(needed + _deviations(plan.power), spread)  # nobody gains more than what differs
+    short = needed - hoped * (1 - done) - _deviations(1 - plan.prospect) * sqrt(1 - done)
+    return floor((differing + short * spread) / 2)
 
 
 @lru_cache(maxsize=16)
