@@ -30,7 +30,8 @@ STEADY_SECONDS: Final = 60.0
 """A child that ran for so long had a good start."""
 FAST_DEATHS: Final = 5
 """After so many deaths in a row without a good start, restarts become rare."""
-RARE_SECONDS: Final = 300.0
+RARE_SECONDS: Final = 30.0
+"""Questions wait meanwhile, so that even a bot that keeps dying is tried again soon."""
 UNEXPECTED: Final = 70
 """Exit code of a child that failed for a reason that nobody foresaw."""
 

@@ -130,7 +130,7 @@ def test_children_end_when_their_parent_is_killed(child: Path) -> None:
         (-9, 1, 1, False, Decision("restart", 0.5)),
         (3, 1, 3, False, Decision("restart", 2.0)),
         (0, 1, 1, False, Decision("restart", 0.5)),
-        (-11, 1, 5, False, Decision("rarely", 300.0)),
+        (-11, 1, 5, False, Decision("rarely", 30.0)),
     ],
 )
 def test_what_is_done_about_a_child_that_ended(
