@@ -90,7 +90,7 @@ def run(settings: Settings) -> None:
             edge = _connected(room, stop)
             if edge is None:
                 return
-            with working(room, app.handlers(room), SlackPoster(edge.desk.client)):
+            with working(room, app.handlers(room, edge.desk), SlackPoster(edge.desk.client)):
                 _log.info("bot.ready")
                 stop.wait()
                 edge.stop()  # receive nothing more, then finish what is in hand

@@ -4,7 +4,7 @@ import asyncio
 import json
 from typing import Any, Final
 
-from aiohttp import web
+from aiohttp import BasicAuth, web
 
 from bot.playground.core import APP_TOKEN, Playground
 from bot.playground.faults import Rule
@@ -34,6 +34,8 @@ class WebApi:
         method = request.match_info["method"]
         args = await _arguments(request)
         token = str(args.pop("token", "") or _bearer(request))
+        if method in _NO_TOKEN:
+            args |= _basic(request)
         entry: Json = {"method": method, "args": args}
         self._play.calls.append(entry)
         self._play.answered += 1
@@ -123,6 +125,15 @@ def _parsed(text: str) -> Any:
 
 def _bearer(request: web.Request) -> str:
     return request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+
+
+def _basic(request: web.Request) -> Json:
+    """Return the app's id and secret, which the SDK sends as a user name and password."""
+    try:
+        found = BasicAuth.decode(request.headers.get("Authorization", ""))
+    except ValueError:
+        return {}
+    return {"client_id": found.login, "client_secret": found.password}
 
 
 def _refusal(rule: Rule) -> web.StreamResponse:

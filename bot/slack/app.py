@@ -1,4 +1,4 @@
-"""Connects the bot to Slack: an ordinary Bolt app over Socket Mode with one door in it."""
+"""Connects the bot to Slack: an ordinary Bolt app with one door in it, by socket or by HTTP."""
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from slack_bolt import Ack, App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.errors import Broken
@@ -19,20 +18,27 @@ from bot.slack import (
     actions,
     commands,
     corrections,
+    envelope,
     events,
     handovers,
     home,
+    install,
     modal,
     progress,
     recalled,
     roster,
+    uninstalled,
 )
 from bot.slack.client import is_local, open_client, quiet_logger, slack_errors
 from bot.slack.desk import Desk
-from bot.slack.middleware import durable
+from bot.slack.http import Front, Listen
+from bot.slack.identity import Authorize, alone, app_id_of, each, identity
+from bot.slack.liveness import PING_SECONDS, Liveness
+from bot.slack.middleware import Door, durable
 from bot.slack.people import People
 from bot.slack.status import Status
 from bot.slack.stream import Streams
+from bot.slack.workspaces import Workspaces, acting
 from bot.tables import InboxEvent
 
 if TYPE_CHECKING:
@@ -43,69 +49,193 @@ Handler = Callable[[InboxEvent], None]
 LISTENERS: Final = 8
 """Threads for what must answer within three seconds; nothing long runs in them."""
 
-PING_SECONDS: Final = 5.0
-"""How often the socket is tried; a connection that died silently is replaced after that."""
-
 
 @dataclass(frozen=True)
 class Edge:
     """The live connection."""
 
     app: App
-    socket: SocketModeHandler
     desk: Desk
-    loops: tuple[Loop, ...]
     listeners: ThreadPoolExecutor
+    socket: SocketModeHandler | None = None
+    front: Front | None = None
+    loops: tuple[Loop, ...] = ()
 
     def alive(self) -> bool:
-        """Return whether the socket is connected just now."""
-        return bool(self.socket.client.is_connected())
+        """Return whether Slack can reach us just now."""
+        if self.socket:
+            return bool(self.socket.client.is_connected())
+        return bool(self.front and self.front.alive())
 
     def stop(self) -> None:
         """Receive nothing more; what was received is in the inbox."""
         for loop in self.loops:
             loop.stop()
-        _close(self.socket)
+        if self.front:
+            self.front.stop()
+        if self.socket:
+            _close(self.socket)
         self.desk.status.close()
         self.listeners.shutdown(wait=False, cancel_futures=True)
 
 
 def connect(room: "Room") -> Edge:
-    """Connect to the workspace that the room's settings name and begin to receive.
+    """Let Slack reach the bot in the way that the room's settings name, and begin to receive.
 
     Raises:
-        Broken: A token is missing or refused.
+        Broken: A token or secret is missing or refused.
         Transient: Slack cannot be reached now.
+        UserError: The port is taken.
     """
     settings = room.settings
-    app_token = settings.slack_app_token.get_secret_value()
-    if not app_token:
-        raise Broken("error.missing_setting", name="SLACK_APP_TOKEN")
+    _require(settings)
     desk = desk_of(room)
     listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="slack")
-    app = build(desk, identity(desk.client), listeners)
-    socket = SocketModeHandler(
-        app, app_token, logger=quiet_logger(), web_client=desk.client, ping_interval=PING_SECONDS
-    )
-    if is_local(settings):
-        socket.client.proxy = None
-    edge = Edge(app, socket, desk, (), listeners)
+    who, app_id = _ourselves(desk)
+    edge = Edge(build(desk, who, listeners, app_id), desk, listeners)
     try:
-        with slack_errors():
-            socket.connect()  # type: ignore[no-untyped-call]
+        edge = replace(edge, front=_front(settings, edge), socket=_socket(settings, edge))
+        if edge.socket:
+            with slack_errors():
+                edge.socket.connect()  # type: ignore[no-untyped-call]
     except BaseException:
         edge.stop()
         raise
     get("slack").info("slack.connected")
-    loops = (
-        Loop("progress", progress.keep_showing(room.store), progress.EVERY_SECONDS),
-        Loop("handoffs", handovers.reminding(desk), handovers.EVERY_SECONDS),
-        Loop("roster", roster.keeping(desk.client, room.store), roster.EVERY_SECONDS),
-        Loop("socket", _watching(socket), PING_SECONDS),
-    )
+    loops = _loops(edge)
     for loop in loops:
         loop.start()
     return replace(edge, loops=loops)
+
+
+def handlers(room: "Room", desk: Desk | None = None) -> Mapping[str, Handler]:
+    """Return what the workers do with each kind of event.
+
+    Args:
+        room: What answering needs.
+        desk: The connection's desk; None makes one.
+    """
+    desk = desk or desk_of(room)
+    by_kind: dict[str, Callable[[Desk, InboxEvent], None]] = {
+        "message": events.message,
+        "reaction": events.reaction,
+        "action": actions.action,
+        "view": corrections.submitted,
+        "command": commands.command,
+        "home": home.home,
+        "recall": recalled.recalled,
+        "uninstalled": uninstalled.uninstalled,
+    }
+    return {kind: partial(_acting, handle, desk) for kind, handle in by_kind.items()}
+
+
+def desk_of(room: "Room") -> Desk:
+    """Return a desk with its own client.
+
+    Raises:
+        Broken: There is no bot token, and no client id of an app that workspaces install.
+    """
+    settings, store = room.settings, room.store
+    workspaces = Workspaces(store, settings) if settings.by_oauth else None
+    client = open_client(settings, workspaces)
+    return Desk(
+        room, client, People(client, store=store), Status(client), Streams(client, store),
+        workspaces,
+    )  # fmt: skip
+
+
+def build(desk: Desk, who: Authorize, listeners: ThreadPoolExecutor, app_id: str = "") -> App:
+    """Return the Bolt app: the durable door, and the listeners that open a modal.
+
+    Args:
+        desk: What the listeners work with.
+        who: Finds out who the bot is where an envelope comes from.
+        listeners: Where listeners run.
+        app_id: The app's id; empty when it is not known.
+    """
+    settings = desk.room.settings
+    by_http = settings.slack_mode == "http"
+    with without_slack_oauth():  # the environment must not turn Bolt into an OAuth app
+        app = App(
+            client=_without_token(settings),
+            authorize=who,
+            signing_secret=settings.slack_signing_secret.get_secret_value() if by_http else "",
+            logger=quiet_logger(),
+            listener_executor=listeners,
+        )
+    app.use(durable(Door(desk.room.store, settings, desk.status.received, desk.workspaces, app_id)))
+
+    def opens(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        with acting(str((body.get("team") or {}).get("id") or "")):
+            modal.open_for(desk, body)
+
+    for name in envelope.OPENERS:
+        app.action(name)(opens)
+    for name in envelope.SHORTCUTS:
+        app.shortcut(name)(opens)
+    return app
+
+
+def _require(settings: Settings) -> None:
+    needed = {"SLACK_APP_TOKEN": settings.slack_app_token}
+    if settings.slack_mode == "http":
+        needed = {"SLACK_SIGNING_SECRET": settings.slack_signing_secret}
+    for name, value in needed.items():
+        if not value.get_secret_value():
+            raise Broken("error.missing_setting", name=name)
+
+
+def _ourselves(desk: Desk) -> tuple[Authorize, str]:
+    if desk.workspaces is not None:
+        return each(desk.workspaces), ""
+    us = identity(desk.client)
+    return alone(us), app_id_of(desk.client, us)
+
+
+def _front(settings: Settings, edge: Edge) -> Front | None:
+    """Return the server for events, for installations, or for both."""
+    by_http, workspaces = settings.slack_mode == "http", edge.desk.workspaces
+    if not by_http and workspaces is None:
+        return None
+    flow = None
+    if workspaces is not None:
+        flow = install.flow(settings, _without_token(settings), workspaces)
+    return Front(edge.app, Listen(settings.http_host, settings.http_port, by_http), flow)
+
+
+def _socket(settings: Settings, edge: Edge) -> SocketModeHandler | None:
+    if settings.slack_mode == "http":
+        return None
+    socket = SocketModeHandler(
+        edge.app, settings.slack_app_token.get_secret_value(), logger=quiet_logger(),
+        web_client=_without_token(settings), ping_interval=PING_SECONDS,
+    )  # fmt: skip
+    if is_local(settings):
+        socket.client.proxy = None
+    return socket
+
+
+def _loops(edge: Edge) -> tuple[Loop, ...]:
+    desk = edge.desk
+    store = desk.room.store
+    loops = [
+        Loop("progress", progress.keep_showing(store), progress.EVERY_SECONDS),
+        Loop("handoffs", handovers.reminding(desk), handovers.EVERY_SECONDS),
+        Loop("roster", roster.keeping(desk.client, store, desk.workspaces), roster.EVERY_SECONDS),
+    ]
+    if edge.socket:
+        loops.append(Loop("socket", Liveness(edge.socket).tick, PING_SECONDS))
+    if desk.workspaces is not None:
+        client = _without_token(desk.room.settings)
+        renew = install.rotating(desk.room.settings, client, desk.workspaces)
+        loops.append(Loop("tokens", renew, install.ROTATE_SECONDS))
+    return tuple(loops)
+
+
+def _acting(handle: Callable[[Desk, InboxEvent], None], desk: Desk, event: InboxEvent) -> None:
+    with acting(str(event.payload.get("team_id") or "")):
+        handle(desk, event)
 
 
 def _close(socket: SocketModeHandler) -> None:
@@ -118,99 +248,8 @@ def _close(socket: SocketModeHandler) -> None:
         return
 
 
-def _watching(socket: SocketModeHandler) -> Callable[[], bool]:
-    """Return the tick that says in the log when the connection goes and comes back."""
-    was = [True]
-
-    def tick() -> bool:
-        up = bool(socket.client.is_connected())
-        if was[0] and not up:
-            get("slack").warning("slack.disconnected")
-        if up and not was[0]:
-            get("slack").info("slack.reconnected")
-        was[0] = up
-        return False
-
-    return tick
-
-
-def handlers(room: "Room") -> Mapping[str, Handler]:
-    """Return what the workers do with each kind of event."""
-    desk = desk_of(room)
-    by_kind: dict[str, Callable[[Desk, InboxEvent], None]] = {
-        "message": events.message,
-        "reaction": events.reaction,
-        "action": actions.action,
-        "view": corrections.submitted,
-        "command": commands.command,
-        "home": home.home,
-        "recall": recalled.recalled,
-    }
-    return {kind: partial(handle, desk) for kind, handle in by_kind.items()}
-
-
-def desk_of(room: "Room") -> Desk:
-    """Return a desk with its own client.
-
-    Raises:
-        Broken: There is no bot token.
-    """
-    client = open_client(room.settings)
-    return Desk(
-        room, client, People(client, store=room.store), Status(client), Streams(client, room.store)
-    )
-
-
-def identity(client: WebClient) -> AuthorizeResult:
-    """Ask Slack who the bot is.
-
-    Raises:
-        Broken: The token is refused.
-        Transient: Slack cannot be reached now.
-    """
-    with slack_errors():
-        found = client.auth_test()
-    return AuthorizeResult(
-        enterprise_id=found.get("enterprise_id"),
-        team_id=found.get("team_id"),
-        bot_user_id=found.get("user_id"),
-        bot_id=found.get("bot_id"),
-        bot_token=client.token,
-    )
-
-
-def build(desk: Desk, bot: AuthorizeResult, listeners: ThreadPoolExecutor) -> App:
-    """Return the Bolt app: the durable door, and the two listeners that open a modal.
-
-    Args:
-        desk: What the listeners work with.
-        bot: Who the bot is.
-        listeners: Where listeners run.
-    """
-
-    def authorize(**_: Any) -> AuthorizeResult:
-        return bot
-
-    with without_slack_oauth():  # the environment must not turn Bolt into an OAuth app
-        app = App(
-            client=_without_token(desk.room.settings),
-            authorize=authorize,
-            signing_secret="",
-            logger=quiet_logger(),
-            listener_executor=listeners,
-        )
-    app.use(durable(desk.room.store, desk.room.settings, desk.status.received))
-
-    def opens(ack: Ack, body: dict[str, Any]) -> None:
-        ack()
-        modal.open_for(desk, body)
-
-    app.action("rewrite")(opens)
-    app.shortcut("rewrite_answer")(opens)
-    return app
-
-
 def _without_token(settings: Settings) -> WebClient:
-    client = open_client(settings)
-    client.token = None  # Bolt warns when it gets both a token and an authorize function
+    """Return a client that is given its token call by call; Bolt warns when it finds one."""
+    client = open_client(settings, alone=False)
+    client.token = None
     return client

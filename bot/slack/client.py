@@ -8,14 +8,16 @@ import http.client
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
 
 from bot.errors import Broken, SodateruError, Transient, UserError
 from bot.settings import Settings
+from bot.slack.workspaces import Workspaces
 
 TIMEOUT_SECONDS: Final = 15
 _BROKEN: Final = frozenset(
@@ -39,17 +41,50 @@ def quiet_logger() -> logging.Logger:
     return _QUIET
 
 
-def open_client(settings: Settings) -> WebClient:
-    """Return a client for the workspace that ``settings`` names.
+class Routed(WebClient):
+    """Slack's client, which finds each call's token by itself where several workspaces are served.
+
+    Args:
+        workspaces: Those that installed the app; None for a single one.
+        **options: The client's own.
+    """
+
+    def __init__(self, workspaces: Workspaces | None, **options: Any) -> None:
+        super().__init__(**options)
+        self._workspaces = workspaces
+
+    def api_call(self, api_method: str, **call: Any) -> SlackResponse:
+        """Call with the token of the workspace that the call is about."""
+        parts = (call.get(name) or {} for name in ("params", "data", "json"))
+        named = {name: value for part in parts for name, value in part.items()}
+        if self._workspaces and not (named.get("token") or call.get("auth")):
+            token = self._workspaces.token(named)
+            if not token:
+                raise UserError("slack.not_here")
+            headers = {**(call.get("headers") or {}), "Authorization": f"Bearer {token}"}
+            call["headers"] = headers
+        return super().api_call(api_method, **call)
+
+
+def open_client(
+    settings: Settings, workspaces: Workspaces | None = None, *, alone: bool = True
+) -> WebClient:
+    """Return a client for the workspace that ``settings`` names, or for those that installed us.
+
+    Args:
+        settings: Where Slack is.
+        workspaces: Those that installed the app.
+        alone: Whether one token must serve every call.
 
     Raises:
         Broken: There is no bot token.
     """
     token = settings.slack_bot_token.get_secret_value()
-    if not token:
+    if not token and workspaces is None and alone:
         raise Broken("error.missing_setting", name="SLACK_BOT_TOKEN")
-    client = WebClient(
-        token=token,
+    client = Routed(
+        workspaces,
+        token=token or None,
         base_url=settings.slack_base_url,
         timeout=TIMEOUT_SECONDS,
         retry_handlers=[],

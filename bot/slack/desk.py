@@ -12,6 +12,7 @@ from bot import claims, inbox, outbox
 from bot.slack.people import People, Person
 from bot.slack.status import Status
 from bot.slack.stream import Streams
+from bot.slack.workspaces import Workspaces
 from bot.tables import Answer, InboxEvent, Question
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ class Desk:
     people: People
     status: Status
     streams: Streams
+    workspaces: Workspaces | None = None
+    """Those that installed the app by OAuth; None for a single workspace."""
 
     @contextmanager
     def finishing(self, event: InboxEvent, why: str = "") -> Iterator[Session]:

@@ -58,6 +58,8 @@ def _event_kind(event: Mapping[str, Any], bot_user: str) -> str:
     if kind in ("reaction_added", "reaction_removed"):
         known = meaning_of(str(event.get("reaction", ""))) and event.get("user") != bot_user
         return "reaction" if known else ""
+    if kind in ("app_uninstalled", "tokens_revoked"):
+        return "uninstalled"
     if kind == "app_home_opened":
         return "home" if event.get("tab", "home") == "home" else ""
     return ""

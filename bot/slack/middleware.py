@@ -5,6 +5,7 @@ are no listeners, except those that must answer within three seconds.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt import BoltContext, BoltResponse
@@ -12,49 +13,64 @@ from slack_bolt import BoltContext, BoltResponse
 from bot import inbox
 from bot.errors import SodateruError
 from bot.log import get
+from bot.place import place_of
 from bot.settings import Settings
 from bot.slack import envelope, modal
+from bot.slack.identity import is_for_us
+from bot.slack.workspaces import Workspaces
 from bot.store import Store
 
 Middleware = Callable[[dict[str, Any], BoltContext, Callable[[], BoltResponse]], BoltResponse]
 
 
-def durable(
-    store: Store, settings: Settings, arrived: Callable[[Mapping[str, Any], str], None]
-) -> Middleware:
-    """Return the middleware that commits every envelope.
+@dataclass(frozen=True)
+class Door:
+    """What the door needs to know."""
 
-    Args:
-        store: Where the inbox is.
-        settings: Says whose modal may be sent.
-        arrived: Called with each new message and the bot's user id; must return at once.
-    """
+    store: Store
+    settings: Settings
+    arrived: Callable[[Mapping[str, Any], str], None]
+    """Called with each new message and the bot's user id; must return at once."""
+    workspaces: Workspaces | None = None
+    app_id: str = ""
+
+
+def durable(door: Door) -> Middleware:
+    """Return the middleware that commits every envelope."""
 
     def receive(
         body: dict[str, Any],
         context: BoltContext,
         next: Callable[[], BoltResponse],  # noqa: A002  Bolt passes arguments by name
     ) -> BoltResponse:
-        bot_user = str(context.bot_user_id or "")
-        found = envelope.read(body, bot_user)
+        if not is_for_us(body, context.authorize_result, door.app_id):
+            get("slack").warning("slack.not_for_us", app=str(body.get("api_app_id") or ""))
+            return BoltResponse(status=200, body="")
+        found = envelope.read(body, str(context.bot_user_id or ""))
         if found.road == "now":
             return next()
         if found.road == "nothing":
             return BoltResponse(status=200, body="")
-        if found.kind == "view" and (wrong := modal.problems(body, settings)):
+        if found.kind == "view" and (wrong := modal.problems(body, door.settings)):
             return BoltResponse(status=200, body={"response_action": "errors", "errors": wrong})
-        try:
-            new = inbox.receive(store, found.id, found.kind, _kept(body, context))
-        except Exception as error:  # noqa: BLE001  whatever it was: not committed, not acknowledged
-            code = error.key if isinstance(error, SodateruError) else type(error).__name__
-            get("slack").error("slack.not_committed", event_id=found.id, code=code)
-            return BoltResponse(status=503, body="")
-        if new and found.kind == "message":
-            arrived(body["event"], bot_user)
-        get("slack").debug("slack.received", event_id=found.id, kind=found.kind, kept=new)
-        return BoltResponse(status=200, body="")
+        return _committed(door, found, _kept(body, context))
 
     return receive
+
+
+def _committed(door: Door, found: envelope.Envelope, kept: dict[str, Any]) -> BoltResponse:
+    """Commit an envelope and acknowledge it; what cannot be committed is not acknowledged."""
+    try:
+        _locate(door.workspaces, kept)
+        new = inbox.receive(door.store, found.id, found.kind, kept)
+    except Exception as error:  # noqa: BLE001  whatever it was: not committed, not acknowledged
+        code = error.key if isinstance(error, SodateruError) else type(error).__name__
+        get("slack").error("slack.not_committed", event_id=found.id, code=code)
+        return BoltResponse(status=503, body="")
+    if new and found.kind == "message":
+        door.arrived(kept["event"], kept["bot_user"])
+    get("slack").debug("slack.received", event_id=found.id, kind=found.kind, kept=new)
+    return BoltResponse(status=200, body="")
 
 
 def _kept(body: dict[str, Any], context: BoltContext) -> dict[str, Any]:
@@ -63,5 +79,13 @@ def _kept(body: dict[str, Any], context: BoltContext) -> dict[str, Any]:
     In a channel shared with another company the body may name that company's workspace.
     """
     us = context.authorize_result
-    ours = {"bot_user": str(context.bot_user_id or ""), "team_id": us.team_id if us else ""}
+    team = us.team_id if us else body.get("team_id")
+    ours = {"bot_user": str(context.bot_user_id or ""), "team_id": team or ""}
     return {**{name: part for name, part in body.items() if name != "token"}, **ours}
+
+
+def _locate(workspaces: Workspaces | None, kept: Mapping[str, Any]) -> None:
+    """Remember which workspace a channel and a person are in, for what is said to them later."""
+    if workspaces is not None:
+        place = place_of(kept)
+        workspaces.saw(str(kept["team_id"]), (place.channel, place.user))

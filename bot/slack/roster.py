@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 
 from bot.log import get
 from bot.slack.client import slack_errors
+from bot.slack.workspaces import Workspaces, acting
 from bot.store import Store, insert_once, now
 from bot.tables import Person
 
@@ -52,20 +53,28 @@ def keep(store: Store, users: Sequence[Mapping[str, Any]]) -> int:
 
 
 def keeping(
-    client: WebClient, store: Store, clock: Callable[[], float] = monotonic
+    client: WebClient,
+    store: Store,
+    workspaces: Workspaces | None = None,
+    clock: Callable[[], float] = monotonic,
 ) -> Callable[[], bool]:
     """Return the tick that reads the whole directory now and then; what fails is tried again."""
-    due, cursor = [clock()], [""]
+    due, cursor, turn = [clock()], [""], [0]
 
     def tick() -> bool:
         if clock() < due[0]:
             return False
-        with slack_errors():
+        teams = sorted(workspaces.all()) if workspaces else [""]
+        if not teams:
+            return False
+        with acting(teams[turn[0] % len(teams)]), slack_errors():
             found = client.users_list(limit=_PAGE, cursor=cursor[0] or None)
         count = keep(store, found.get("members") or [])
         cursor[0] = str((found.get("response_metadata") or {}).get("next_cursor") or "")
         get("slack").debug("slack.roster", count=count)
         if not cursor[0]:
+            turn[0] += 1
+        if not cursor[0] and turn[0] % len(teams) == 0:
             due[0] = clock() + _RENEWED_SECONDS
         return False  # one page a minute is well within Slack's budget
 

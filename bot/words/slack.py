@@ -18,6 +18,30 @@ WORDS: dict[str, tuple[str, str]] = {
         "Slack がこの操作を受け付けませんでした（{code}）。",
         "Slack did not accept this ({code}).",
     ),
+    "slack.port_taken": (
+        "ポート {port} はほかのプログラムが使用中です。http_port に別の番号を設定してください。",
+        "Port {port} is in use by another program. Choose another number for http_port.",
+    ),
+    "slack.sealed": (
+        "保存されたワークスペース（{team}）のトークンを復号できません。SODATERU_SLACK_TOKEN_KEY かクライアントシークレットを元に戻すか、アプリを再インストールしてください。",
+        "The stored token of workspace {team} cannot be opened. Restore SODATERU_SLACK_TOKEN_KEY or the client secret, or install the app again.",
+    ),
+    "slack.not_here": (
+        "このアプリがインストールされていないワークスペースです。",
+        "The app is not installed in this workspace.",
+    ),
+    "slack.installed": (
+        "{team} へのインストールが完了しました。Slack に戻り、チャンネルにボットを招待してご利用ください。",
+        "Installed in {team}. Go back to Slack and invite the bot to a channel.",
+    ),
+    "slack.install_other": (
+        "このワークスペースへのインストールは許可されていません。管理者に slack_teams への登録を依頼してください。",
+        "This workspace may not install the app. Ask the administrator to add it to slack_teams.",
+    ),
+    "slack.install_failed": (
+        "インストールを完了できませんでした。お手数ですが、もう一度最初からお試しください。",
+        "The installation could not be completed. Please begin again.",
+    ),
     # people
     "slack.name": ("{name}さん", "{name}"),
     "slack.denied_guest": (

@@ -1,4 +1,4 @@
-"""The whole bot in this process, talking to a playground over Socket Mode, on sample manuals."""
+"""The whole bot in this process, talking to a playground either way, on sample manuals."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from bot import wiring
 from bot.playground.company import Company, Person, Place
 from bot.playground.core import APP_TOKEN, BOT_TOKEN
+from bot.playground.hooks import SECRET
 from bot.playground.server import manifest
 from bot.retrieval.ingest import ingest
 from bot.settings import Settings, load, shipped
@@ -116,20 +117,27 @@ def settings_for(folder: Path, control: Control, **fields: Any) -> Settings:
 
 @contextmanager
 def product(
-    folder: Path, manuals: tuple[str, ...] = ("manuals-ja",), **fields: Any
+    folder: Path, manuals: tuple[str, ...] = ("manuals-ja",), way: str = "socket", **fields: Any
 ) -> Iterator[Product]:
-    """Run the bot on some of the sample company's manuals."""
+    """Run the bot on some of the sample company's manuals, reached by ``socket`` or ``http``."""
     with workspace(COMPANY, manifest=manifest()) as control:
-        settings = settings_for(folder, control, **fields)
+        signed = {"slack_mode": "http", "http_port": 0, "slack_signing_secret": SecretStr(SECRET)}
+        more = signed if way == "http" else {}
+        settings = settings_for(folder, control, **more, **fields)
         with wiring.opened(settings) as room:
             ingest(room.store, [shipped("samples") / name for name in manuals])
             room.library.catch_up()
             edge = app.connect(room)
             with wiring.working(
-                room, app.handlers(room), SlackPoster(edge.desk.client, mend_seconds=0.5)
+                room,
+                app.handlers(room, edge.desk),
+                SlackPoster(edge.desk.client, mend_seconds=0.5),
             ):
+                if edge.front:
+                    control.must("hook", url=f"{edge.front.url}/slack/events")
                 control.wait_for(control.connected)
                 yield Product(control, room, edge, iter(CHANNELS))
-                edge.socket.client.auto_reconnect_enabled = False
+                if edge.socket:
+                    edge.socket.client.auto_reconnect_enabled = False
                 control.drop()  # else closing waits for the socket's reading thread
                 edge.stop()

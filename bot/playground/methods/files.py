@@ -84,8 +84,9 @@ def receiver(play: Playground) -> Serving:
         row = play.files.get(request.match_info["id"])
         if row is None or row["data"] is not None:
             return web.Response(status=404, text="unknown upload")
-        row["data"] = await _bytes(request)
-        return web.Response(text=f"OK - {len(row['data'])}")
+        data = await _bytes(request)
+        row["data"] = data
+        return web.Response(text=f"OK - {len(data)}")
 
     return take
 

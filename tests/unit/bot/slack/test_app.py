@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from bot.errors import Broken
 from bot.slack import app as slack
+from bot.slack.identity import alone
 from bot.tables import InboxEvent
 from tests.support.edge import CHANNEL, Bench
 from tests.support.workspace import BOT, EMPLOYEE, EXPERT
@@ -19,7 +20,7 @@ from tests.support.workspace import BOT, EMPLOYEE, EXPERT
 def bolt(edge: Bench) -> Iterator[App]:
     """Give the Bolt app as it is built for the workspace."""
     with ThreadPoolExecutor(2) as listeners:
-        yield slack.build(edge.desk, slack.identity(edge.desk.client), listeners)
+        yield slack.build(edge.desk, alone(slack.identity(edge.desk.client)), listeners)
 
 
 def send(bolt: App, body: dict[str, Any]) -> tuple[int, str]:
@@ -99,7 +100,7 @@ def test_the_environment_cannot_turn_oauth_on(edge: Bench, monkeypatch: pytest.M
     for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN"):
         monkeypatch.setenv(name, "from-elsewhere")
     with ThreadPoolExecutor(1) as listeners:
-        bolt = slack.build(edge.desk, slack.identity(edge.desk.client), listeners)
+        bolt = slack.build(edge.desk, alone(slack.identity(edge.desk.client)), listeners)
         assert bolt.oauth_flow is None
         assert send(bolt, mention()) == (200, "")
     assert len(edge.rows(InboxEvent)) == 1

@@ -13,7 +13,7 @@ def names(edge: Bench) -> dict[str, str]:
 def test_everybody_in_the_directory_is_kept(edge: Bench) -> None:
     """People, not bots; once read, the directory is left alone for hours."""
     clock = [0.0]
-    tick = roster.keeping(edge.desk.client, edge.store, lambda: clock[0])
+    tick = roster.keeping(edge.desk.client, edge.store, clock=lambda: clock[0])
     tick()
     assert "水無瀬 あかり" in names(edge)[EMPLOYEE].splitlines()
     assert BOT not in names(edge)
