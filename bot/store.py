@@ -112,6 +112,7 @@ def _engine(url: str) -> Engine:
         connection.execute("PRAGMA synchronous=FULL")  # an acknowledged event survives power loss
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA busy_timeout=20000")
+        connection.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten, too
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> Any:

@@ -1,9 +1,10 @@
 """Forgetting: what one person wrote, or what one message began, leaves every place it reached.
 
 Questions and answers keep their rows, so that nothing that points at them breaks, but lose their
-words; rewrites, verified answers and pairs go the same way; rows of frozen datasets are taken out
-of the files and leave a tombstone; versions trained on such a dataset are tainted and may not be
-promoted any more. Doing it again changes nothing.
+words, and an alias that leads nowhere stands for the person's id. Rewrites, verified answers,
+reviews and pairs go the same way; rows of frozen datasets are taken out of the files and leave a
+tombstone; versions trained on such a dataset are tainted and may not serve any more. Doing it again
+changes nothing.
 """
 
 import json
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import String, cast, delete, or_
 from sqlmodel import Session, col, select
@@ -18,6 +20,7 @@ from sqlmodel import Session, col, select
 from bot import audit
 from bot.crash import point
 from bot.errors import UserError
+from bot.log import get
 from bot.settings import Settings
 from bot.store import Store, insert_once, now
 from bot.tables import (
@@ -26,11 +29,14 @@ from bot.tables import (
     ModelVersion,
     OutboxMessage,
     Question,
+    Rating,
+    ReviewItem,
     Rewrite,
     Taint,
     VerifiedAnswer,
 )
 from bot.text import content_hash
+from curation import erase
 from curation.rows import GONE, sealed
 from curation.split import SIDES
 from curation.tables import (
@@ -112,9 +118,13 @@ def forget(store: Store, settings: Settings, *, user: str = "", message: str = "
     point("forget.files")
     with store.write() as session:
         changed = _blank(session, found) | _messages(session, found, user or message)
+        changed |= _elsewhere(session, found, user)
         if changed:
             subject = content_hash(user or message)[:16]
             audit.record(session, "forget", "data.forgotten", subject, **found.counts())
+    point("forget.blanked")
+    scrubbed = erase.scrub(store)
+    get("forget").info("forget.done", scrubbed=scrubbed, **found.counts())
     return found
 
 
@@ -223,6 +233,29 @@ def _messages(session: Session, found: Found, named: str) -> bool:
         row.payload = {}
         session.add(row)
     return bool(full)
+
+
+def _elsewhere(session: Session, found: Found, user: str) -> bool:
+    """Take their words and, for a person, the id out of all that is left."""
+    theirs = [*found.answers, *found.pairs, *found.verified]
+    about = or_(
+        col(ReviewItem.answer_id).in_(theirs),
+        col(ReviewItem.subject).in_(theirs),
+        col(ReviewItem.author) == (user or None),
+    )
+    changed = False
+    for item in session.exec(select(ReviewItem).where(about)):
+        changed |= bool(item.detail or item.state == "open" or item.text not in {"", GONE})
+        item.question = item.text = item.rival = GONE
+        item.detail, item.state, item.author = {}, "closed", ""
+        session.add(item)
+    for rating in session.exec(select(Rating).where(Rating.user == user, Rating.comment != "")):
+        rating.comment, changed = "", True
+        session.add(rating)
+    session.flush()
+    connection = session.connection()
+    changed |= bool(erase.words(connection, theirs, GONE))
+    return changed | bool(user and erase.persons(connection, user, f"gone-{uuid4().hex[:8]}"))
 
 
 def _ended(row: Any) -> bool:

@@ -3,12 +3,16 @@
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
+from bot.tables import Taint
+from curation.tables import Pair
 from tests.support.shelves import many, opened
 
 _POINTS = (
@@ -31,10 +35,10 @@ print(freeze(store, settings, rules=RULES).hash)
 """
 
 
-def _work(folder: Path, crash_at: str = "") -> subprocess.CompletedProcess[str]:
+def _work(folder: Path, crash_at: str = "", work: str = _WORK) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "SODATERU_CRASH_AT": crash_at}
     return subprocess.run(
-        [sys.executable, "-c", _WORK, str(folder)],
+        [sys.executable, "-c", work, str(folder)],
         env=environment, cwd=Path(__file__).parents[2], capture_output=True, text=True,
         check=False, timeout=120,
     )  # fmt: skip
@@ -61,6 +65,68 @@ def test_killed_runs_end_alike(point: str, tmp_path: Path, undisturbed: dict[str
     assert killed.returncode == -9
     assert repeated.returncode == 0, repeated.stderr
     assert _bytes(tmp_path) == undisturbed
+
+
+_FORGET = """
+import sys
+from pathlib import Path
+from tests.support.shelves import RULES, opened
+from curation.forget import forget
+store, settings = opened(Path(sys.argv[1]))
+forget(store, settings, user="U0LEAVER")
+store.close()
+"""
+_SETUP = """
+import sys
+from pathlib import Path
+from bot import registry
+from bot.tables import ModelVersion
+from tests.support.shelves import GIVEN, RULES, Given, many, opened, take
+from curation.dataset import freeze
+from curation.pipeline import run
+store, settings = opened(Path(sys.argv[1]))
+take(store, many(20))
+take(store, many(26)[20:], Given("form", "samples", author="U0LEAVER"))
+run(store, settings, rules=RULES)
+frozen = freeze(store, settings, rules=RULES)
+detail = {"dataset_hash": frozen.hash}
+with store.write() as session:
+    registry.register(session, ModelVersion(id="l1", kind="local", detail=detail))
+store.close()
+"""
+
+
+def _forgotten(folder: Path) -> dict[str, str]:
+    """Everything a forgotten person must not be found in any more, and the taint."""
+    store, _ = opened(folder)
+    with store.read() as session:
+        tainted = [row.version_id for row in session.exec(select(Taint))]
+        left = [row.id for row in session.exec(select(Pair).where(Pair.author == "U0LEAVER"))]
+        words = [row.answer for row in session.exec(select(Pair).order_by(Pair.id))]
+    store.close()
+    return {"taint": repr(tainted), "left": repr(left), "words": repr(words), **_bytes(folder)}
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("trained")
+    assert _work(folder / "before", work=_SETUP).returncode == 0
+    shutil.copytree(folder / "before", folder / "plain")
+    assert _work(folder / "plain", work=_FORGET).returncode == 0
+    return folder
+
+
+@pytest.mark.parametrize("point", ["forget.marked", "forget.files", "forget.blanked"])
+def test_a_killed_forgetting_is_repeated(point: str, tmp_path: Path, trained: Path) -> None:
+    """Killed anywhere and repeated, it ends where an undisturbed one does: nothing is left."""
+    killed = shutil.copytree(trained / "before", tmp_path / "killed")
+    assert _work(killed, point, work=_FORGET).returncode == -9
+    assert _work(killed, work=_FORGET).returncode == 0
+
+    plain = _forgotten(trained / "plain")
+    assert _forgotten(killed) == plain
+    assert "l1" in plain["taint"]
+    assert plain["left"] == "[]"
 
 
 def test_a_killed_import_is_repeated(tmp_path: Path) -> None:

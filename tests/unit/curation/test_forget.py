@@ -4,13 +4,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import SQLModel, select
 
 from bot import registry
 from bot.errors import UserError
 from bot.settings import Settings
-from bot.store import Store
-from bot.tables import AuditRow, ModelVersion, Question, Rewrite
+from bot.store import Store, now
+from bot.tables import (
+    AuditRow,
+    Handoff,
+    ModelVersion,
+    Person,
+    Question,
+    Rating,
+    ReactionMark,
+    ReviewItem,
+    Rewrite,
+)
 from curation.dataset import Frozen, freeze, verify
 from curation.forget import forget, look, tainted
 from curation.pipeline import run
@@ -67,6 +77,41 @@ def test_a_person_is_forgotten_everywhere(ground: Ground) -> None:
         assert session.get(Clean, "rewrite:r1") is None
         assert WORDS not in session.get_one(Pair, "rewrite:r1").answer
         assert WORDS not in session.get_one(Rewrite, "r1").text
+
+
+def test_no_row_and_no_byte_is_left(ground: Ground) -> None:
+    """After a person was forgotten, neither a table nor the database's file holds id or words."""
+    store, settings, _ = ground
+    telling = "離職者だけが知る言い回し"
+    with store.write() as session:
+        session.add(Rating(answer_id="a-1", user="U0LEAVER", value=-1, via="button",
+                           comment=telling, event_ts=1.0))  # fmt: skip
+        session.add(ReactionMark(answer_id="a-1", user="U0LEAVER", name="bad", standing=True,
+                                 event_ts=1.0))  # fmt: skip
+        session.add(Handoff(answer_id="a-1", asked_by="U0LEAVER", answered_by="U0LEAVER",
+                            due_at=now()))  # fmt: skip
+        session.add(Person(id="U0LEAVER", names="離職 花子"))
+        session.add(ReviewItem(id="v1", why="pair", subject="rewrite:r1", text=telling,
+                               author="U0LEAVER", detail={"by": "U0LEAVER"}))  # fmt: skip
+        session.add(Pair(id="other", question="<@U0LEAVER> の席は？", answer="3階", language="ja",
+                         source="form", approved_by="U1,U0LEAVER", facts=[], documents=[],
+                         quotes=[], evidence=[], hash="h"))  # fmt: skip
+
+    forget(store, settings, user="U0LEAVER")
+
+    with store.read() as session:
+        assert session.get_one(Pair, "other").approved_by.startswith("U1,gone-")
+        assert session.exec(select(Rating)).one().value == -1
+        for table in SQLModel.metadata.sorted_tables:
+            rows = session.connection().execute(select(table)).all()
+            told = repr([row for row in rows if table.name != "audit_row"])
+            assert "U0LEAVER" not in told, table.name
+            assert telling not in told, table.name
+            assert WORDS not in told, table.name
+    raw = "".join(f.read_bytes().decode("utf-8", "ignore") for f in settings.data.glob("test.db*"))
+    assert telling not in raw
+    assert WORDS not in raw
+    assert "U0LEAVER" not in raw
 
 
 def test_forgetting_twice_changes_nothing(ground: Ground) -> None:
