@@ -18,7 +18,7 @@ from bot.store import now
 from bot.tables import Alias, Answer, Rollout, ShadowAnswer
 from bot.words import say
 from training.decisions import frozen
-from training.gate import mcnemar
+from training.exact import mcnemar
 from training.room import Room
 from training.settings import TrainingSettings
 from training.swap import promote_passed

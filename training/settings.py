@@ -36,6 +36,8 @@ class TrainingSettings(BaseModel):
     """Python of the cluster's machines; this package with ``local`` is installed there."""
     ray_folder: str = ""
     """Folder that the cluster sees under the same path; empty means the data folder."""
+    ray_gpus: float = Field(default=0.0, ge=0)
+    """Graphics processors that a job asks the cluster for."""
     hosted_base: str = ""
     """Name of the base model at the hosted service (``OPENAI_BASE_URL``, ``OPENAI_API_KEY``)."""
     hosted_method: Literal["supervised", "dpo"] = "supervised"

@@ -18,7 +18,7 @@ from sqlmodel import Session, col, select
 
 from bot.store import now
 from bot.tables import Answer, Handoff, Rating, Rewrite
-from training.gate import wilson
+from training.exact import wilson
 
 LIMIT: Final = 20.0
 """Evidence at which a version is rolled back."""
