@@ -6,7 +6,6 @@ number, a body too large or in no UTF-8) never reaches it. TLS is the reverse pr
 
 import asyncio
 import threading
-from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -117,7 +116,10 @@ class Front:
             return _refused("body_not_utf8", 400)
         except web.HTTPRequestEntityTooLarge:
             return _refused("body_too_large", 413)
-        return await self._answered(request, body, self._app.dispatch)
+        try:
+            return await self._answered(request, body, self._app.dispatch)
+        except ValueError:  # no JSON, or a form that holds none
+            return _refused("body_unreadable", 400)
 
     def _page(self, handle: Handle) -> Handler:
         async def answer(request: web.Request) -> web.StreamResponse:
@@ -138,8 +140,7 @@ class Front:
 
 def _malformed(request: web.Request) -> str:
     """Return what makes a request one that Slack never sends, or nothing."""
-    counted = Counter(name.lower() for name in request.headers)
-    if any(counted[name] > 1 for name in _ONCE):
+    if any(len(request.headers.getall(name, ())) > 1 for name in _ONCE):
         return "header_twice"
     stamp = request.headers.get("X-Slack-Request-Timestamp", "0")
     return "" if stamp.isascii() and stamp.isdigit() and len(stamp) < 12 else "bad_timestamp"

@@ -1,4 +1,4 @@
-"""One running bot for all journeys; each journey has a channel of its own."""
+"""One running bot for all journeys, by either way in; each journey has a channel of its own."""
 
 from collections.abc import Iterator
 
@@ -7,8 +7,10 @@ import pytest
 from tests.support.product import Product, product
 
 
-@pytest.fixture(scope="session")
-def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """Give the running bot."""
-    with product(tmp_path_factory.mktemp("product")) as running:
+@pytest.fixture(scope="session", params=["socket", "http"])
+def bot(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Product]:
+    """Give the running bot, reached over Socket Mode and then by signed HTTP."""
+    with product(tmp_path_factory.mktemp("product"), way=request.param) as running:
         yield running
