@@ -221,18 +221,13 @@ def _model(settings: Settings, store: Store) -> Iterator[Finding]:
 
 
 def _slack(settings: Settings) -> Iterator[Finding]:
-    bot, app = settings.slack_bot_token, settings.slack_app_token
-    missing = [
-        name
-        for name, token in (("SLACK_BOT_TOKEN", bot), ("SLACK_APP_TOKEN", app))
-        if not token.get_secret_value()
-    ]
+    missing = settings.missing_for_slack
     for name in missing:
         error = UserError("error.missing_setting", name=name)
         yield _of(error, "slack", "doctor.tokens_then")
-    if "SLACK_BOT_TOKEN" not in missing:
+    if settings.slack_bot_token.get_secret_value():
         yield from _bot_token(settings)
-    if "SLACK_APP_TOKEN" not in missing:
+    if settings.slack_mode == "socket" and settings.slack_app_token.get_secret_value():
         yield from _app_token(settings)
 
 

@@ -93,6 +93,17 @@ class Settings(BaseModel):
         return bool(self.slack_client_id and secret and not alone)
 
     @property
+    def missing_for_slack(self) -> tuple[str, ...]:
+        """Names of what Slack cannot be reached without and is not set."""
+        by_http = self.slack_mode == "http"
+        needed = {
+            "SLACK_BOT_TOKEN": self.slack_bot_token if not self.by_oauth else None,
+            "SLACK_APP_TOKEN": self.slack_app_token if not by_http else None,
+            "SLACK_SIGNING_SECRET": self.slack_signing_secret if by_http else None,
+        }
+        return tuple(name for name, value in needed.items() if value is not None and not value)
+
+    @property
     def url(self) -> str:
         """The database's SQLAlchemy URL."""
         return self.database_url or f"sqlite:///{self.data / 'sodateru.db'}"

@@ -20,10 +20,13 @@ def _serve(
     role: Annotated[str, typer.Argument(help=words("serve.role"))] = "",
 ) -> None:
     from bot import log
+    from bot.errors import Broken
     from bot.settings import load
     from bot.supervise import Parent, on_signals, run_role
 
     settings = load()
+    if role != "trainer" and (missing := settings.missing_for_slack):
+        raise Broken("error.missing_setting", name=", ".join(missing))
     if role:
         run_role(role, settings)
         return

@@ -178,12 +178,8 @@ def build(desk: Desk, who: Authorize, listeners: ThreadPoolExecutor, app_id: str
 
 
 def _require(settings: Settings) -> None:
-    needed = {"SLACK_APP_TOKEN": settings.slack_app_token}
-    if settings.slack_mode == "http":
-        needed = {"SLACK_SIGNING_SECRET": settings.slack_signing_secret}
-    for name, value in needed.items():
-        if not value.get_secret_value():
-            raise Broken("error.missing_setting", name=name)
+    if missing := settings.missing_for_slack:
+        raise Broken("error.missing_setting", name=", ".join(missing))
 
 
 def _ourselves(desk: Desk) -> tuple[Authorize, str]:
