@@ -16,7 +16,8 @@ Faults:
 ``POST /_control/event`` sends any event body to the app, e.g. to repeat one: ``{"event": {…}}``.
 ``POST /_control/mute`` lets connections stay open and say nothing. ``POST /_control/hook`` with
 ``{"url": "http://127.0.0.1:3000/slack/events"}`` delivers by signed HTTP from then on.
-``POST /_control/uninstall`` with ``team`` takes the app out of a workspace.
+``POST /_control/uninstall`` with ``team`` takes the app out of a workspace;
+``POST /_control/lasting`` with ``seconds`` lets tokens that OAuth gives end after so long.
 
 Reading: ``GET /_control/state`` (channels, people, connections, unsettled events, rules),
 ``GET /_control/messages?channel=C[&thread_ts=T]`` (oldest first, every field),
@@ -59,6 +60,7 @@ class Control:
             web.post("/_control/mute", self.mute),
             web.post("/_control/hook", self.hook),
             web.post("/_control/uninstall", self.uninstall),
+            web.post("/_control/lasting", self.lasting),
             web.get("/_control/{what}", self.read),
             web.post("/_control/{act}", self.act),
         ]
@@ -118,6 +120,11 @@ class Control:
     async def uninstall(self, request: web.Request) -> web.Response:
         """Take the app out of a workspace: its tokens die, and the app is told."""
         oauth.uninstall(self._play, str((await request.json())["team"]))
+        return web.json_response({"ok": True})
+
+    async def lasting(self, request: web.Request) -> web.Response:
+        """Let the tokens that OAuth gives from now on last ``seconds``; 0 for ever."""
+        self._play.token_seconds = int((await request.json())["seconds"])
         return web.json_response({"ok": True})
 
     async def read(self, request: web.Request) -> web.Response:

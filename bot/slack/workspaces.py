@@ -175,7 +175,9 @@ class Workspaces(InstallationStore):
 
     def _write(self, bot: Bot, user: str, action: str) -> None:
         team = str(bot.team_id or bot.enterprise_id or "")
-        sealed = self._seal.encrypt(json.dumps(bot.to_dict_for_copying()).encode()).decode()
+        sealed = self._seal.encrypt(
+            json.dumps(bot.to_dict_for_copying(), default=_written).encode()
+        ).decode()
         ends = bot.bot_token_expires_at
         row = Row(
             id=team, name=str(bot.team_name or bot.enterprise_name or ""),
@@ -203,6 +205,11 @@ class Workspaces(InstallationStore):
             return Bot(**json.loads(self._seal.decrypt(row.sealed.encode())))
         except InvalidToken:
             raise Broken("slack.sealed", team=row.id) from None
+
+
+def _written(at: Any) -> str:
+    """Return a time as Slack's own models read it back."""
+    return str(at.isoformat())
 
 
 def _seal(settings: Settings) -> Any:

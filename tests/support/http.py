@@ -3,7 +3,7 @@
 import http.client
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -55,10 +55,8 @@ class Gate:
         if method == "POST":
             connection.putheader("Content-Length", str(len(data)))
         connection.endheaders()
-        try:
+        with suppress(BrokenPipeError, ConnectionResetError):  # refused before it was all sent
             connection.send(data)
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # refused before it was all sent
         answer = connection.getresponse()
         found = Answer(answer.status, answer.read().decode(), dict(answer.getheaders()))
         connection.close()

@@ -117,10 +117,14 @@ def settings_for(folder: Path, control: Control, **fields: Any) -> Settings:
 
 @contextmanager
 def product(
-    folder: Path, manuals: tuple[str, ...] = ("manuals-ja",), way: str = "socket", **fields: Any
+    folder: Path,
+    manuals: tuple[str, ...] = ("manuals-ja",),
+    way: str = "socket",
+    company: Company = COMPANY,
+    **fields: Any,
 ) -> Iterator[Product]:
     """Run the bot on some of the sample company's manuals, reached by ``socket`` or ``http``."""
-    with workspace(COMPANY, manifest=manifest()) as control:
+    with workspace(company, manifest=manifest()) as control:
         signed = {"slack_mode": "http", "http_port": 0, "slack_signing_secret": SecretStr(SECRET)}
         more = signed if way == "http" else {}
         settings = settings_for(folder, control, **more, **fields)
