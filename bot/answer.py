@@ -20,6 +20,7 @@ from bot.glossary import known
 from bot.journey import (
     REFUSALS,
     Journey,
+    OnFound,
     OnText,
     abstained,
     blank,
@@ -72,7 +73,13 @@ class Answerer:
         self._verified = verified
         self._patience = Patience(settings.answer_timeout_seconds)
 
-    def answer(self, question: Question, reader: Reader, on_text: OnText | None = None) -> Answer:
+    def answer(
+        self,
+        question: Question,
+        reader: Reader,
+        on_text: OnText | None = None,
+        on_found: OnFound | None = None,
+    ) -> Answer:
         """Return the stored answer to ``question``; asked again, the same row.
 
         Args:
@@ -80,10 +87,11 @@ class Answerer:
             reader: Who will see the answer; decides which documents may be used.
             on_text: Called with each new piece of text that may be shown while it is written. The
                 final text is the row's: after a fall down the ladder it differs.
+            on_found: Called with the passages that were found, best first, before a model is asked.
         """
         if known := self._known(question.id):
             return known
-        journey = Journey(question, reader, on_text, Stopwatch())
+        journey = Journey(question, reader, on_text, Stopwatch(), on_found)
         try:
             made = self._make(journey)
         except UserError as error:
@@ -109,6 +117,8 @@ class Answerer:
             journey.hits = self._search(journey)
         if not journey.evidence:
             return abstained(journey, "nothing_fits" if not journey.why else journey.why[0])
+        if journey.on_found:
+            journey.on_found(journey.asked, journey.evidence)
         return self._spoken(journey)
 
     @property

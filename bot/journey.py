@@ -1,6 +1,6 @@
 """What is known of a question on its way, and the rows that its journey can end in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
@@ -17,6 +17,8 @@ from bot.verified import Match, as_evidence
 from bot.words import say
 
 OnText = Callable[[str], None]
+OnFound = Callable[[str, Sequence[Evidence]], None]
+"""Told what was asked, as it was understood, and what was found for it."""
 
 
 REFUSALS: Final = {
@@ -33,6 +35,7 @@ class Journey:
     reader: Reader
     on_text: OnText | None
     watch: Stopwatch
+    on_found: OnFound | None = None
     asked: str = ""
     """The question as it should be understood, alone."""
     match: Match = field(default_factory=lambda: Match("else", None, float("-inf")))

@@ -117,6 +117,11 @@ def begin(session: Session, *, key: str, channel: str, thread_ts: str) -> bool:
     return insert_once(session, message)
 
 
+def is_growing(session: Session, key: str) -> bool:
+    """Return whether a message is begun and not completed."""
+    return session.exec(select(OutboxMessage.id).where(*_growing(key))).first() is not None
+
+
 def grows(store: Store, key: str, ts: str) -> bool:
     """Record where a growing message is shown; False when it has been completed meanwhile."""
     record = update(OutboxMessage).where(*_growing(key)).values(message_ts=ts)
@@ -174,7 +179,7 @@ def record_sent(session: Session, message: OutboxMessage, ts: str) -> None:
         Transient: Another sender has taken the message over; do not commit.
     """
     claims.change(session, message, state="sent", message_ts=ts, sent_at=now(), expires_at=None)
-    if message.kind == "answer":
+    if message.kind == "answer" and message.payload.get("answer"):  # an apology is no answer
         answer = session.get(Answer, message.id.removeprefix("answer:"))
         if answer is not None:
             answer.channel, answer.message_ts = message.channel, ts

@@ -8,9 +8,10 @@ from typing import Final, Literal
 
 from sqlmodel import Session
 
-from bot import claims, crash, inbox, outbox
+from bot import claims, crash, inbox, outbox, questions
 from bot.claims import Keeper
 from bot.errors import SodateruError, Transient, UserError
+from bot.journey import answer_id
 from bot.log import get, where
 from bot.loops import join_all, pause_of
 from bot.place import place_of
@@ -180,10 +181,22 @@ def _say(session: Session, event: InboxEvent, text: str) -> None:
         payload["only"] = place.user
         if address := event.payload.get("response_url"):
             payload["reply"] = str(address)
+    key = _half_shown(session, event)
     outbox.plan(
-        session, key=f"notice:{event.id}", kind="notice", channel=place.channel,
-        thread_ts=place.thread_ts, payload=payload,
+        session, key=key or f"notice:{event.id}", kind="answer" if key else "notice",
+        channel=place.channel, thread_ts=place.thread_ts, payload=payload,
     )  # fmt: skip
+
+
+def _half_shown(session: Session, event: InboxEvent) -> str:
+    """Return the key of the message that the event has begun to show an answer in, if it has."""
+    said = event.payload.get("event") or {}
+    if event.kind != "message" or not said.get("ts"):
+        return ""
+    team, channel = str(event.payload.get("team_id", "")), str(said.get("channel", ""))
+    asked = questions.question_id(team, channel, str(said["ts"]))
+    key = outbox.answer_key(answer_id(asked))
+    return key if outbox.is_growing(session, key) else ""
 
 
 def _language(event: InboxEvent, settings: Settings) -> str:

@@ -106,6 +106,26 @@ def text_input(block: str, label: str, value: str, hint: str = "", *, lines: boo
     return {**made, "hint": _plain(hint, 2_000)} if hint else made
 
 
+def radio(block: str, label: str, choices: list[tuple[str, str]], first: int = 0) -> Block:
+    """Return a modal's choice of one; each is (text, value), and ``first`` is chosen at first."""
+    options = [option(text, value) for text, value in choices]
+    element = {"type": "radio_buttons", "action_id": "choice", "options": options}
+    element["initial_option"] = options[first]
+    return {"type": "input", "block_id": block, "label": _plain(label, 2_000), "element": element}
+
+
+def optional(block: str, label: str, element: Block, hint: str = "") -> Block:
+    """Return a modal's field that may be left empty."""
+    made: Block = {"type": "input", "block_id": block, "optional": True}
+    made |= {"label": _plain(label, 2_000), "element": element}
+    return {**made, "hint": _plain(hint, 2_000)} if hint else made
+
+
+def option(text: str, value: str) -> Block:
+    """Return one choice."""
+    return {"text": _plain(text, _BUTTON_TEXT), "value": value}
+
+
 def modal(callback: str, title: str, submit: str, close: str, blocks: list[Block]) -> Block:
     """Return a modal view."""
     return {
@@ -113,6 +133,17 @@ def modal(callback: str, title: str, submit: str, close: str, blocks: list[Block
         "callback_id": callback,
         "title": _plain(title, 24),
         "submit": _plain(submit, 24),
+        "close": _plain(close, 24),
+        "blocks": blocks,
+    }
+
+
+def reading(title: str, close: str, blocks: list[Block]) -> Block:
+    """Return a modal view that is only read."""
+    return {
+        "type": "modal",
+        "callback_id": "reading",
+        "title": _plain(title, 24),
         "close": _plain(close, 24),
         "blocks": blocks,
     }

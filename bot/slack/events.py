@@ -1,14 +1,13 @@
 """Messages and reactions: questions answered, replies and emoji taken as feedback."""
 
-from typing import Any, Final
+from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot import claims, feedback, handoff, outbox, questions
-from bot.access import Reader, is_expert
+from bot import claims, feedback, handoff, outbox
+from bot.access import is_expert
 from bot.errors import Transient
-from bot.journey import answer_id
-from bot.slack import asking, handovers, mrkdwn, views
+from bot.slack import answering, asking, handovers, views
 from bot.slack.asking import Heard, Thread
 from bot.slack.corrections import Reply, correct, correct_marked
 from bot.slack.desk import Desk, answer_at, first_question, refusal, whisper
@@ -17,9 +16,6 @@ from bot.slack.reactions import meaning_of
 from bot.tables import Answer, InboxEvent, OutboxMessage, Question
 from bot.text import normalise
 from bot.words import say
-
-REFUSED: Final = ("question_empty", "question_too_long")
-"""Answers that only say what is wrong with the question; nobody votes on those."""
 
 
 def message(desk: Desk, event: InboxEvent) -> None:
@@ -113,47 +109,9 @@ def _question(desk: Desk, event: InboxEvent, heard: Heard, person: Person) -> No
         return
     if not (said.get("type") == "app_mention" or asking.is_direct(said)):
         desk.status.thinking(channel, root, language)  # for the others it was said on arrival
-    team = str(event.payload.get("team_id", ""))
-    question = questions.keep(
-        desk.room.store,
-        Question(
-            id=questions.question_id(team, channel, ts),
-            team=team,
-            channel=channel,
-            ts=ts,
-            thread_ts=root,
-            user=person.id,
-            language=language,
-            text=heard.text,
-        ),
+    answering.respond(
+        desk, event, answering.question_of(event, said | {"user": person.id}, heard.text, language)
     )
-    with desk.streams.opened(question, outbox.answer_key(answer_id(question.id))) as live:
-        slow = desk.room.gateway.serving != "quote"
-        reader = Reader(person.id, channel)
-        answer = desk.room.answerer.answer(question, reader, live.write if slow else None)
-    if answer.why in REFUSED:
-        _notice(desk, event, mrkdwn.escape(answer.text), answer.why)
-        return
-    content = views.answer(answer, _badge_name(desk, answer))
-    if live.shown:
-        content["shown"] = live.shown
-    with desk.finishing(event) as session:
-        outbox.plan(
-            session,
-            key=outbox.answer_key(answer.id),
-            kind="answer",
-            channel=channel,
-            thread_ts=root,
-            payload=content,
-        )
-        if answer.abstained:
-            feedback.open_review(session, session.get_one(Answer, answer.id), "abstained")
-
-
-def _badge_name(desk: Desk, answer: Answer) -> str:
-    if not answer.verified_by:
-        return ""
-    return desk.people.guess(answer.verified_by).called(answer.language)
 
 
 def _notice(desk: Desk, event: InboxEvent, text: str, why: str) -> None:

@@ -78,7 +78,7 @@ class SlackPoster:
                 channel=message.channel,
                 ts=str(message.payload["ts"]),
                 metadata=_metadata(message),
-                **_content(message.payload),
+                **{"blocks": [], **_content(message.payload)},  # else the old ones would stay
             )
 
     def find(self, message: OutboxMessage) -> str | None:
@@ -108,8 +108,9 @@ class SlackPoster:
         """
         if message.attempts == 1 and self._stopped(message, ts):
             return
-        with suppress(UserError), slack_errors(self._mend_seconds):
-            self._client.chat_stopStream(channel=message.channel, ts=ts)
+        if not message.payload.get("posted"):
+            with suppress(UserError), slack_errors(self._mend_seconds):
+                self._client.chat_stopStream(channel=message.channel, ts=ts)
         message.payload = {**message.payload, "ts": ts}
         self.update(message)
 

@@ -2,23 +2,24 @@
 
 The outbox holds the message before Slack shows it, and knows its ts before it grows; whoever
 finishes the answer, in this life of the process or the next, completes that message. Where Slack
-refuses a stream, the answer is posted when it is whole.
+refuses a stream, or ends it, the message is an ordinary one that is edited.
 """
 
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Event, Lock, Thread
+from contextvars import copy_context
+from threading import Event, Thread
 from time import monotonic
-from typing import Final
+from typing import Any, Final, Literal
 
 from slack_sdk import WebClient
 
 from bot import crash, outbox
-from bot.errors import SodateruError, Transient
+from bot.errors import SodateruError, Transient, UserError
 from bot.log import get
-from bot.slack import mrkdwn
+from bot.slack import blocks, mrkdwn
 from bot.slack.client import slack_errors
+from bot.slack.tokens import Tokens
 from bot.store import Store
 from bot.tables import Question
 
@@ -26,45 +27,22 @@ FIRST_SECONDS: Final = 0.15
 """An answer that is whole within this time is simply posted."""
 GAPS: Final = (0.3, 0.7, 1.5, 3.0, 6.0, 12.0)
 """Seconds before each append; there are no more of them than this."""
-STARTS, APPENDS, MINUTE = 18, 90, 60.0
+STARTS, APPENDS, EDITS, MINUTE = 18, 90, 40, 60.0
 """A little less than what Slack allows a workspace in a minute."""
 _ENOUGH: Final = 3
 
-
-class Tokens:
-    """So many in so many seconds, and no waiting: what is over is simply not done.
-
-    Args:
-        many: How many.
-        seconds: In any stretch of so many seconds.
-        clock: Seconds, monotonic.
-    """
-
-    def __init__(self, many: int, seconds: float, clock: Callable[[], float] = monotonic) -> None:
-        self._many, self._seconds, self._clock = many, seconds, clock
-        self._taken: deque[float] = deque()
-        self._lock = Lock()
-
-    def take(self) -> bool:
-        """Take one; return whether there was one."""
-        with self._lock:
-            at = self._clock()
-            while self._taken and self._taken[0] <= at - self._seconds:
-                self._taken.popleft()
-            if len(self._taken) >= self._many:
-                return False
-            self._taken.append(at)
-            return True
+Way = Literal["stream", "edit", ""]
 
 
 class Streams:
-    """Opens the messages that grow, and stops trying where Slack refuses them.
+    """Opens the messages that grow, and stops trying streams where Slack refuses them.
 
     Args:
         client: Slack's Web API.
         store: Where the outbox is.
         starts: Budget of starts.
         appends: Budget of appends.
+        edits: Budget of edits.
     """
 
     def __init__(
@@ -73,9 +51,11 @@ class Streams:
         store: Store,
         starts: Tokens | None = None,
         appends: Tokens | None = None,
+        edits: Tokens | None = None,
     ) -> None:
         self.client, self.store = client, store
         self.appends = appends or Tokens(APPENDS, MINUTE)
+        self.edits = edits or Tokens(EDITS, MINUTE)
         self._starts = starts or Tokens(STARTS, MINUTE)
         self._refused, self._rests_until = 0, 0.0
 
@@ -88,10 +68,11 @@ class Streams:
         finally:
             live.close()
 
-    def may_start(self) -> bool:
-        """Return whether another stream may be started now, and count it."""
-        resting = self._refused >= _ENOUGH or monotonic() < self._rests_until
-        return not resting and self._starts.take()
+    def way(self) -> Way:
+        """Return how another message may grow now, and count it; empty when none may."""
+        if monotonic() < self._rests_until or not self._starts.take():
+            return ""
+        return "stream" if self._refused < _ENOUGH else "edit"
 
     def note(self, error: SodateruError | None) -> None:
         """Remember how a start went."""
@@ -115,17 +96,21 @@ class Live:
 
     def __init__(self, streams: Streams, question: Question, key: str) -> None:
         self._streams, self._question, self._key = streams, question, key
-        self._text, self._sent, self._ts = "", "", ""
+        self._lead, self._text, self._sent, self._ts = "", "", "", ""
+        self._way: Way = ""
         self._sure = True
         self._closed = Event()
         self._thread: Thread | None = None
 
+    def lead(self, text: str) -> None:
+        """Show this (Markdown) above the answer until it is whole; returns at once."""
+        self._lead = mrkdwn.markdown(text)
+        self._begin()
+
     def write(self, piece: str) -> None:
         """Take the next piece of text that may be shown; returns at once."""
         self._text += piece
-        if self._thread is None:
-            self._thread = Thread(target=self._run, name="stream", daemon=True)
-            self._thread.start()
+        self._begin()
 
     def close(self) -> None:
         """Let the message grow no more."""
@@ -135,8 +120,21 @@ class Live:
 
     @property
     def shown(self) -> str:
-        """What the message shows so far as Markdown; empty when it is not known for sure."""
-        return self._sent if self._sure else ""
+        """What the message shows so far of the answer, as Markdown; empty when that is not sure."""
+        whole = self._sure and self._way == "stream" and not self._lead
+        return self._sent if whole else ""
+
+    def told(self) -> dict[str, Any]:
+        """Return what the poster must know to complete the message."""
+        if self._way == "edit":
+            return {"posted": True}
+        return {"shown": self.shown} if self.shown else {}
+
+    def _begin(self) -> None:
+        if self._thread is None:
+            here = copy_context()  # which workspace this is for
+            self._thread = Thread(target=here.run, args=(self._run,), name="stream", daemon=True)
+            self._thread.start()
 
     def _run(self) -> None:
         if self._closed.wait(FIRST_SECONDS) or not self._started():
@@ -144,37 +142,61 @@ class Live:
         done = 0
         while done < len(GAPS) and not self._closed.wait(GAPS[done]):
             more = self._more()
-            if more and self._streams.appends.take():
-                if not self._appended(more):
+            if more and self._may_grow():
+                if not self._grown(more):
                     return
                 done += 1
 
     def _started(self) -> bool:
-        """Start the stream with what there is; return whether it may grow."""
-        if not self._streams.may_start() or not self._reserved():
+        """Show what there is in a new message; return whether it may grow."""
+        way = self._streams.way()
+        if not way or not self._reserved():
             return False
         crash.point("stream.planned")
-        text, asked = self._more(), self._question
-        try:
-            with slack_errors():
-                started = self._streams.client.chat_startStream(
-                    channel=asked.channel, thread_ts=asked.thread_ts, markdown_text=text,
-                    recipient_team_id=asked.team, recipient_user_id=asked.user,
-                )  # fmt: skip
-        except SodateruError as error:
-            self._streams.note(error)
-            self._sure = False
-            if not isinstance(error, Transient):  # there is nothing that could be completed
+        text = self._more()
+        begun = way == "stream" and self._try(self._stream, text)
+        if not begun and self._sure:
+            begun = self._try(self._post, text)
+        if not begun:
+            if self._sure:  # there is nothing that could be completed
                 outbox.withdraw(self._streams.store, self._key)
             return False
         crash.point("stream.started")
-        self._streams.note(None)
-        self._ts, self._sent = str(started["ts"]), text
+        self._sent = text
         if not outbox.grows(self._streams.store, self._key, self._ts):
             self._take_back()
             return False
         crash.point("stream.recorded")
         return True
+
+    def _try(self, begin: Callable[[str], None], text: str) -> bool:
+        try:
+            begin(text)
+        except SodateruError as error:
+            self._way = ""
+            self._streams.note(error)
+            self._sure = not isinstance(error, Transient)
+            return False
+        return True
+
+    def _stream(self, text: str) -> None:
+        asked = self._question
+        with slack_errors():
+            started = self._streams.client.chat_startStream(
+                channel=asked.channel, thread_ts=asked.thread_ts, markdown_text=text,
+                recipient_team_id=asked.team, recipient_user_id=asked.user,
+            )  # fmt: skip
+        self._streams.note(None)
+        self._way, self._ts = "stream", str(started["ts"])
+
+    def _post(self, text: str) -> None:
+        """Post without a key, as a stream stands there: whoever completes it finds it by that."""
+        with slack_errors():
+            posted = self._streams.client.chat_postMessage(
+                channel=self._question.channel, thread_ts=self._question.thread_ts,
+                unfurl_links=False, unfurl_media=False, **_content(text),
+            )  # fmt: skip
+        self._way, self._ts = "edit", str(posted["ts"])
 
     def _reserved(self) -> bool:
         """Plan the message; False when another life of this answer has planned it."""
@@ -186,29 +208,58 @@ class Live:
 
     def _more(self) -> str:
         """Return the Markdown that follows what is shown."""
-        whole = mrkdwn.markdown(self._text.strip())
+        body = mrkdwn.markdown(self._text.strip())
+        whole = f"{self._lead}\n\n{body}" if self._lead and body else self._lead or body
         if len(whole) >= mrkdwn.MARKDOWN_LIMIT or not whole.startswith(self._sent):
             return ""
         return whole[len(self._sent) :]
 
-    def _appended(self, text: str) -> bool:
+    def _may_grow(self) -> bool:
+        tokens = self._streams.appends if self._way == "stream" else self._streams.edits
+        return tokens.take()
+
+    def _grown(self, more: str) -> bool:
         try:
-            with slack_errors():
-                self._streams.client.chat_appendStream(
-                    channel=self._question.channel, ts=self._ts, markdown_text=text
-                )
+            if self._way == "stream":
+                self._append(more)
+            else:
+                self._edit(self._sent + more)
+        except UserError:
+            if self._way != "stream":
+                return False
+            self._way = "edit"  # the stream has ended; the message can still be edited
+            return True
         except SodateruError:
             self._sure = False
             return False
         crash.point("stream.appended")
-        self._sent += text
+        self._sent += more
         return True
+
+    def _append(self, text: str) -> None:
+        with slack_errors():
+            self._streams.client.chat_appendStream(
+                channel=self._question.channel, ts=self._ts, markdown_text=text
+            )
+
+    def _edit(self, whole: str) -> None:
+        with slack_errors():
+            self._streams.client.chat_update(
+                channel=self._question.channel, ts=self._ts, **_content(whole)
+            )
 
     def _take_back(self) -> None:
         """Remove a message that came too late: the answer stands already."""
         try:
             with slack_errors():
-                self._streams.client.chat_stopStream(channel=self._question.channel, ts=self._ts)
+                if self._way == "stream":
+                    self._streams.client.chat_stopStream(
+                        channel=self._question.channel, ts=self._ts
+                    )
                 self._streams.client.chat_delete(channel=self._question.channel, ts=self._ts)
         except SodateruError as error:
             get("slack").warning("slack.stream_left", code=error.key)
+
+
+def _content(text: str) -> dict[str, Any]:
+    return {"text": mrkdwn.cut(text, mrkdwn.FALLBACK_LIMIT), "blocks": [blocks.markdown(text)]}

@@ -1,6 +1,7 @@
 """The messages about answers, as pure Block Kit: answer, correction, feedback, hand-over."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.slack import blocks, mrkdwn
@@ -9,7 +10,7 @@ from bot.tables import Answer, ReviewItem
 from bot.verified import REPEATED
 from bot.words import say
 
-REASONS: Final = ("wrong", "outdated", "source", "unclear", "missing")
+REASONS: Final = ("wrong", "outdated", "source", "unclear", "missing", "permission")
 """Why an answer was no good; words are ``slack.reason_<name>``."""
 _CITATIONS_SHOWN: Final = 8
 _PREVIEW: Final = 150
@@ -18,24 +19,38 @@ Message = dict[str, Any]
 """``text`` and ``blocks`` for the outbox."""
 
 
-def answer(row: Answer, expert: str = "") -> Message:
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside an answer."""
+
+    dates: Mapping[str, str] = field(default_factory=dict)
+    """Passage id to the day of its document."""
+    asks: Sequence[str] = ()
+    """What one may ask next."""
+
+
+def answer(row: Answer, expert: str = "", beside: Beside | None = None) -> Message:
     """Return the message that shows an answer.
 
     Args:
         row: The stored answer.
         expert: How the expert whose words it repeats is called; empty when it repeats nobody.
+        beside: Dates and what to ask next, if they are known.
     """
+    beside = beside or Beside()
     language = row.language
     made: list[Block] = []
     if row.verified_by and expert:
         key = "slack.badge" if row.model_version == REPEATED else "slack.badge_near"
         made.append(blocks.context(say(key, language, name=mrkdwn.escape(expert))))
     made.append(blocks.markdown(mrkdwn.markdown(row.text)))
-    if sources := _sources(row):
+    if sources := _sources(row, beside.dates):
         made.append(blocks.context(sources))
     if row.abstained:
         made.append(blocks.context(say("slack.abstained_hint", language)))
     made += [_votes(row), blocks.actions(*_buttons(row))]
+    if beside.asks:
+        made += [blocks.context(say("slack.followups", language)), _followups(row.id, beside.asks)]
     return {"text": _fallback(row.text), "blocks": made, "answer": row.id}
 
 
@@ -60,7 +75,15 @@ def reasons(answer_id: str, language: str) -> Message:
         blocks.button(say(f"slack.reason_{name}", language), f"reason:{name}", answer_id)
         for name in REASONS
     ]
+    row.append(blocks.button(say("slack.reason_other", language), "comment", answer_id))
     return {"text": asked, "blocks": [blocks.section(asked), blocks.actions(*row)]}
+
+
+def settled(text: str, answer_id: str, language: str) -> Message:
+    """Return a line with the two buttons that say whether a question is settled."""
+    yes = blocks.button(say("slack.solved", language), "solved:yes", answer_id, "primary")
+    no = blocks.button(say("slack.not_solved", language), "solved:no", answer_id)
+    return {"text": text, "blocks": [blocks.section(text), blocks.actions(yes, no)]}
 
 
 def offer_rewrite(answer_id: str, language: str) -> Message:
@@ -126,12 +149,19 @@ def queue(items: Sequence[tuple[ReviewItem, str]], total: int, language: str) ->
     return made or [blocks.section(say("slack.review_empty", language))]
 
 
-def _sources(row: Answer) -> str:
+def place_of(citation: Mapping[str, Any]) -> str:
+    """Return where a citation stands, as mrkdwn: document, then its headings."""
+    parts = [str(citation.get("document", "")), *str(citation.get("heading", "")).split(" > ")]
+    return " › ".join(mrkdwn.escape(part.strip()) for part in parts if part.strip())
+
+
+def _sources(row: Answer, dates: Mapping[str, str]) -> str:
     """Return the citations as lines of mrkdwn, those of one place together."""
     places: dict[str, list[int]] = {}
     for citation in row.citations:
-        parts = [str(citation.get("document", "")), *str(citation.get("heading", "")).split(" > ")]
-        place = " › ".join(mrkdwn.escape(part.strip()) for part in parts if part.strip())
+        place = place_of(citation)
+        if date := dates.get(str(citation.get("passage_id", ""))):
+            place += f" · {say('slack.updated', row.language, date=date)}"
         places.setdefault(place, []).append(int(citation.get("n", 0)))
     if not places:
         return ""
@@ -149,18 +179,29 @@ def _votes(row: Answer) -> Block:
 
 
 def _buttons(row: Answer) -> list[Block]:
-    rewrite = _rewrite_button(row.id, row.language)
-    if not row.abstained:
-        return [rewrite]
     language = row.language
     ask = blocks.confirmed(
-        blocks.button(say("slack.ask_person", language), "ask_person", row.id, "primary"),
+        blocks.button(
+            say("slack.ask_person", language), "ask_person", row.id,
+            "primary" if row.abstained else "",
+        ),
         title=say("slack.ask_person", language),
         text=say("slack.ask_person_confirm", language),
         yes=say("slack.ask_person_yes", language),
         no=say("slack.cancel", language),
-    )
-    return [ask, rewrite]
+    )  # fmt: skip
+    rewrite = _rewrite_button(row.id, language)
+    evidence = blocks.button(say("slack.evidence", language), "evidence", row.id)
+    return [ask, rewrite, evidence] if row.abstained else [evidence, rewrite, ask]
+
+
+def _followups(answer_id: str, asks: Sequence[str]) -> Block:
+    """Return a button for each question; its value holds the answer's id and the question."""
+    buttons = [
+        blocks.button(text, f"followup:{number}", f"{answer_id}:{text}")
+        for number, text in enumerate(asks)
+    ]
+    return blocks.actions(*buttons)
 
 
 def _rewrite_button(answer_id: str, language: str) -> Block:

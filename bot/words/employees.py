@@ -14,7 +14,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "💬 {user} さんからの追加のご質問：{question}",
         "💬 {user} also asks: {question}",
     ),
-    "slack.updated": ("{date} 更新", "updated {date}"),
+    "slack.updated": ("{date} 施行・改定", "in force since {date}"),
     # the evidence
     "slack.evidence_title": ("回答の根拠", "Evidence"),
     "slack.evidence_close": ("閉じる", "Close"),
@@ -35,6 +35,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "🔒 この資料は、あなたの閲覧権限では表示できません。",
         "🔒 You may not read this document.",
     ),
+    "slack.evidence_taken": ("取り込み日：{date}", "taken in on {date}"),
     "slack.evidence_tried": ("確認した資料", "Looked at"),
     "slack.evidence_made": (
         "モデル `{model}`・プロンプト v{prompt}・{seconds} 秒",

@@ -1,6 +1,7 @@
 """A model that writes slowly, and many who ask at once."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -30,17 +31,28 @@ def slow(server: ChatServer, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 def test_an_answer_is_read_while_it_is_written(slow: Product, server: ChatServer) -> None:
-    """Its first sentence stands in the thread before the last is made; it is one message."""
+    """The passage stands there at once, then the first sentence before the last; one message."""
     server.pause = 0.08
     channel = slow.channel()
     ts = slow.control.ask(AKARI, channel, QUESTION)
-    growing = slow.control.wait_for(
-        lambda: [row for row in slow.control.replies(channel, ts) if row.get("streaming")]
-    )[0]
-    assert 0 < growing["text"].count("[1]") < 4
+
+    def growing(word: str) -> dict[str, Any]:
+        return slow.control.wait_for(
+            lambda: [
+                row
+                for row in slow.control.replies(channel, ts)
+                if row.get("streaming") and word in row["text"]
+            ]
+        )[0]
+
+    card = growing("📄")
+    assert "[1]" not in card["text"]
+    assert "旅費規程" in card["text"]
+    assert 0 < growing("[1]")["text"].count("[1]") < 4
     slow.quiet()
     (message,) = slow.control.replies(channel, ts)
-    assert message["ts"] == growing["ts"]
+    assert message["ts"] == card["ts"]
+    assert "関連しそうな箇所" not in str(message)
     assert message["blocks"][0]["text"] == SAID * 4
     assert "📄 出典" in str(message["blocks"])
     answer = message["metadata"]["event_payload"]["answer_id"]

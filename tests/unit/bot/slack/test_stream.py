@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
-from bot import outbox
-from bot.errors import UserError
+from bot import outbox, questions
+from bot.errors import Transient, UserError
+from bot.journey import answer_id
 from bot.slack import views
 from bot.slack.stream import Streams, Tokens
 from bot.store import Store
 from bot.tables import Answer, OutboxMessage, Question
+from bot.worker import Workers
 from tests.support.edge import CHANNEL, Bench
 from tests.support.workspace import BOT, EMPLOYEE
 
@@ -26,7 +28,9 @@ def asked(edge: Bench) -> Question:
     )  # fmt: skip
 
 
-def finish(edge: Bench, question: Question, shown: str = "") -> list[dict[str, Any]]:
+def finish(
+    edge: Bench, question: Question, told: dict[str, Any] | None = None
+) -> list[dict[str, Any]]:
     """Store the whole answer, show it, and return what the thread shows."""
     row = Answer(
         id="a1", question_id="q1", text="".join(PIECES), language="ja", citations=[],
@@ -39,22 +43,22 @@ def finish(edge: Bench, question: Question, shown: str = "") -> list[dict[str, A
         session.add(row)
         outbox.plan(
             session, key=KEY, kind="answer", channel=CHANNEL, thread_ts=question.ts,
-            payload={**views.answer(row), **({"shown": shown} if shown else {})},
+            payload={**views.answer(row), **(told or {})},
         )  # fmt: skip
     edge.deliver()
     return edge.control.replies(CHANNEL, question.ts)
 
 
-def grown(edge: Bench, question: Question, seen: int = 2) -> str:
-    """Write slowly until two pieces are seen, then the last; return what is known to be shown."""
-    with edge.desk.streams.opened(question, KEY) as live:
+def grown(edge: Bench, question: Question, seen: int = 2, key: str = KEY) -> dict[str, Any]:
+    """Write slowly until two pieces are seen, then the last; return what the poster must know."""
+    with edge.desk.streams.opened(question, key) as live:
         for number, piece in enumerate(PIECES, start=1):
             live.write(piece)
             if number <= seen:
                 edge.control.wait_for(
                     lambda piece=piece: piece in str(edge.control.replies(CHANNEL, question.ts))
                 )
-    return live.shown
+    return live.told()
 
 
 def whole(messages: list[dict[str, Any]]) -> None:
@@ -69,9 +73,9 @@ def whole(messages: list[dict[str, Any]]) -> None:
 def test_an_answer_grows_in_one_message_with_few_calls(edge: Bench) -> None:
     """Started, appended to, and ended with its sources and buttons: nothing is posted or edited."""
     question = asked(edge)
-    shown = grown(edge, question)
-    assert shown == "".join(PIECES[:2])
-    whole(finish(edge, question, shown))
+    told = grown(edge, question)
+    assert told == {"shown": "".join(PIECES[:2])}
+    whole(finish(edge, question, told))
     made = [call["method"] for call in edge.control.calls() if call["method"].startswith("chat.")]
     assert made == ["chat.startStream", "chat.appendStream", "chat.stopStream"]
 
@@ -79,9 +83,9 @@ def test_an_answer_grows_in_one_message_with_few_calls(edge: Bench) -> None:
 def test_a_stream_that_has_expired_is_completed_by_an_edit(edge: Bench) -> None:
     """Slack ends a stream after a while; the message is the same."""
     question = asked(edge)
-    shown = grown(edge, question)
+    told = grown(edge, question)
     edge.control.fault("refuse", "chat.stopStream", error="message_not_in_streaming_state")
-    whole(finish(edge, question, shown))
+    whole(finish(edge, question, told))
 
 
 def test_what_a_dead_process_left_is_completed(edge: Bench) -> None:
@@ -91,7 +95,7 @@ def test_what_a_dead_process_left_is_completed(edge: Bench) -> None:
     with edge.desk.streams.opened(question, KEY) as again:
         again.write(PIECES[0])
         again._thread.join()  # type: ignore[union-attr]
-    assert again.shown == ""
+    assert again.told() == {}
     whole(finish(edge, question))
     assert len(edge.control.calls("chat.startStream")) == 1
 
@@ -100,27 +104,84 @@ def test_a_start_whose_response_was_lost_is_found_and_completed(edge: Bench) -> 
     """The message without a key in the thread is the one that was begun."""
     edge.control.fault("lose", "chat.startStream")
     question = asked(edge)
-    assert grown(edge, question, seen=1) == ""
+    assert grown(edge, question, seen=1) == {}
     whole(finish(edge, question))
 
 
-@pytest.mark.parametrize("error", ["unknown_method", "ratelimited"])
-def test_a_refused_stream_costs_nothing(edge: Bench, error: str) -> None:
+def test_where_slack_asks_for_quiet_the_answer_is_posted_whole(edge: Bench) -> None:
     """The whole answer is posted as it always was."""
-    edge.control.fault("refuse", "chat.startStream", error=error)
+    edge.control.fault("refuse", "chat.startStream", error="ratelimited")
     question = asked(edge)
     with edge.desk.streams.opened(question, KEY) as live:
         live.write(PIECES[0])
         edge.control.wait_for(lambda: edge.control.calls("chat.startStream"))
-    whole(finish(edge, question, live.shown))
+    whole(finish(edge, question, live.told()))
     assert len(edge.control.calls("chat.postMessage")) == 1
+
+
+def test_where_streams_are_refused_the_message_is_posted_and_edited(edge: Bench) -> None:
+    """It grows all the same, and ends as one whole answer; no stream is stopped."""
+    edge.control.fault("refuse", "chat.startStream", error="unknown_method")
+    question = asked(edge)
+    told = grown(edge, question)
+    assert told == {"posted": True}
+    whole(finish(edge, question, told))
+    assert len(edge.control.calls("chat.postMessage")) == 1
+    assert len(edge.control.calls("chat.update")) == 2
+    assert not edge.control.calls("chat.stopStream")
+
+
+def test_a_stream_that_ends_early_goes_on_growing_by_edits(edge: Bench) -> None:
+    """Slack ends a stream after five minutes; the message is the same."""
+    question = asked(edge)
+    with edge.desk.streams.opened(question, KEY) as live:
+        live.write(PIECES[0])
+        shown = edge.control.wait_for(lambda: edge.control.replies(CHANNEL, question.ts))
+        edge.desk.client.chat_stopStream(channel=CHANNEL, ts=shown[0]["ts"])
+        live.write(PIECES[1])
+        edge.control.wait_for(lambda: PIECES[1] in str(edge.control.replies(CHANNEL, question.ts)))
+    assert live.told() == {"posted": True}
+    whole(finish(edge, question, live.told()))
+
+
+def test_a_passage_is_read_before_a_slow_answer_and_gone_after_it(edge: Bench) -> None:
+    """The card stands there at once; the whole answer takes its place in the same message."""
+    question = asked(edge)
+    with edge.desk.streams.opened(question, KEY) as live:
+        live.lead("📄 **就業規則**\n> 申請は十五日前まで")
+        shown = edge.control.wait_for(lambda: edge.control.replies(CHANNEL, question.ts))
+        assert "> 申請は十五日前まで" in shown[0]["text"]
+        live.write(PIECES[0])
+        edge.control.wait_for(lambda: PIECES[0] in str(edge.control.replies(CHANNEL, question.ts)))
+    assert live.told() == {}
+    after = finish(edge, question, live.told())
+    whole(after)
+    assert after[0]["ts"] == shown[0]["ts"]
+    assert "就業規則" not in str(after)
+
+
+def test_an_apology_takes_the_place_of_a_half_shown_answer(edge: Bench) -> None:
+    """A question that is given up leaves no message that is being written for ever."""
+    question = asked(edge)
+    asked_id = questions.question_id("T01PLAYGROUND", CHANNEL, question.ts)
+    grown(edge, question, key=outbox.answer_key(answer_id(asked_id)))
+    said = {"channel": CHANNEL, "ts": question.ts, "user": EMPLOYEE, "text": "有給は？"}
+    event = edge.event("message", {"event": said})
+    workers = Workers(edge.store, edge.settings, {})
+    workers._park(event, "crashed")
+    edge.deliver()
+    (message,) = edge.control.replies(CHANNEL, question.ts)
+    assert not message.get("streaming")
+    assert "申し訳" in message["text"]
+    assert PIECES[0] not in str(message)
+    assert [row.state for row in edge.rows(OutboxMessage)] == ["sent"]
 
 
 def test_an_append_that_fails_ends_the_growing(edge: Bench) -> None:
     """Nobody knows what is shown then, so the message is edited."""
     edge.control.fault("lose", "chat.appendStream")
     question = asked(edge)
-    assert grown(edge, question) == ""
+    assert grown(edge, question) == {}
     whole(finish(edge, question))
 
 
@@ -129,7 +190,7 @@ def test_what_is_ready_at_once_is_not_streamed(edge: Bench) -> None:
     question = asked(edge)
     with edge.desk.streams.opened(question, KEY) as live:
         live.write("".join(PIECES))
-    whole(finish(edge, question, live.shown))
+    whole(finish(edge, question, live.told()))
     assert not edge.control.calls("chat.startStream")
 
 
@@ -140,6 +201,7 @@ def test_a_stream_that_starts_too_late_is_taken_back(edge: Bench) -> None:
         outbox.begin(session, key=KEY, channel=CHANNEL, thread_ts=question.ts)
     whole(finish(edge, question))
     with edge.desk.streams.opened(question, KEY) as live:
+        live._way = "stream"
         live._ts = edge.desk.client.chat_startStream(
             channel=CHANNEL, thread_ts=question.ts, markdown_text="遅い",
             recipient_team_id="T01PLAYGROUND", recipient_user_id=EMPLOYEE,
@@ -158,9 +220,11 @@ def test_the_budget_is_kept_and_refusals_are_remembered(edge: Bench) -> None:
     assert tokens.take()
     streams = Streams(edge.desk.client, Store("sqlite://"), Tokens(9, 60.0))
     for _ in range(3):
-        assert streams.may_start()
+        assert streams.way() == "stream"
         streams.note(UserError("slack.refused", code="unknown_method"))
-    assert not streams.may_start()
+    assert streams.way() == "edit"
+    streams.note(Transient("slack.rate_limited", retry_after_seconds=60.0))
+    assert streams.way() == ""
 
 
 def test_a_growing_message_is_never_claimed(edge: Bench) -> None:

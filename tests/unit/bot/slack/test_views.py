@@ -89,7 +89,8 @@ def test_an_answer_shows_sources_votes_and_the_rewrite_button() -> None:
     votes = blocks[2]["elements"][0]
     assert votes["positive_button"]["value"] == f"good:{row.id}"
     assert votes["negative_button"]["value"] == f"bad:{row.id}"
-    assert blocks[3]["elements"][0]["action_id"] == "rewrite"
+    buttons = [button["action_id"] for button in blocks[3]["elements"]]
+    assert buttons == ["evidence", "rewrite", "ask_person"]
 
 
 def test_a_verified_answer_wears_the_experts_badge() -> None:
@@ -106,7 +107,7 @@ def test_a_verified_answer_wears_the_experts_badge() -> None:
 def test_an_abstention_offers_a_person() -> None:
     """Not knowing comes with a way on, which asks before it shares the question."""
     buttons = views.answer(answer(abstained=True, citations=[]))["blocks"][-1]["elements"]
-    assert [button["action_id"] for button in buttons] == ["ask_person", "rewrite"]
+    assert [button["action_id"] for button in buttons] == ["ask_person", "rewrite", "evidence"]
     assert buttons[0]["confirm"]
 
 
