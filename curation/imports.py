@@ -30,7 +30,7 @@ from curation.tables import Pair
 
 _LONGEST: Final = 8000
 _YES: Final = frozenset({"1", "true", "yes", "y", "はい", "○", "〇", "重要"})
-_KINDS: Final = frozenset({"contains", "absent", "number", "abstains"})
+_KINDS: Final = frozenset({"contains", "absent", "form", "number", "cites", "abstains"})
 _OURS: Final = ("rewrite:", "rating:")
 _SLICE: Final = 500
 

@@ -74,17 +74,24 @@ def _measured(evidence: Evidence, policy: Policy) -> tuple[Reason, ...]:
     at = course(evidence, policy)
     better = _better(evidence, policy, at)
     return (
-        enough("holdout_rows", len(shared(evidence)), policy.min_holdout),
-        _complete(evidence, at),
+        enough("holdout_rows", _planned(evidence, at), policy.min_holdout),
+        _complete(evidence, at, won=better.ok),
         *guards(evidence, policy, policy.required if better.ok else frozenset()),
         *_overall(evidence, at),
         better,
     )
 
 
-def _complete(evidence: Evidence, at: Course) -> Reason:
+def _planned(evidence: Evidence, at: Course) -> int:
+    """Return how many questions there were to decide by, whether or not all were needed."""
+    if at.state in ("won", "futile"):
+        return len(evidence.order)
+    return len(set(at.rows) & set(shared(evidence)))
+
+
+def _complete(evidence: Evidence, at: Course, *, won: bool) -> Reason:
     missing = at.missing
-    if at.state in ("won", "end"):
+    if won:
         missing += len(evidence.guarded - set(at.rows) - set(shared(evidence)))
     return Reason("paired", missing == 0, "PASS" if missing == 0 else "HOLD", {"missing": missing})
 

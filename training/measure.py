@@ -9,7 +9,7 @@ from bot.llm import ChatModel
 from bot.store import Store
 from bot.words import say
 from curation.dataset import rows_of
-from training.evaluate import Holdout, ask_all
+from training.evaluate import Desk, Holdout, ask_all
 from training.exact import wilson
 from training.tables import Score
 
@@ -34,7 +34,7 @@ def measure(store: Store, model: ChatModel, progress: Callable[[int, int], None]
     if not holdout.rows:
         raise UserError("evaluate.nothing")
     scores = []
-    for number, scored in enumerate(ask_all("", model, holdout.rows), start=1):
+    for number, scored in enumerate(ask_all(Desk(store, ""), model, holdout.rows), start=1):
         scores.append(scored)
         progress(number, len(holdout.rows))
     return _told(model.version, holdout, scores)

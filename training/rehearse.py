@@ -40,7 +40,7 @@ from training.trainers.toy import build as build_toy
 RECIPE: Final = Recipe()
 SETTINGS: Final = TrainingSettings(
     min_train_pairs=200, epochs=4, batch_rows=4, learning_rate=2e-3, lora_rank=16,
-    shadow_answers=0, canary_share=0.0,
+    shadow_answers=0, canary_share=0.0, gate_beside_rows=0,
 )  # fmt: skip
 _SHARES: Final = {"toy": 0.0, "pairs": 0.35, "trained": 0.42, "evaluated": 0.75, "swap": 0.9}
 """Where on the bar each part begins."""

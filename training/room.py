@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.glossary import EMPTY, Glossary
 from bot.llm import ChatModel
 from bot.store import Store
 from bot.tables import ModelVersion
@@ -37,3 +38,6 @@ class Room:
     report: Report = lambda _stage, _share: None
     admins: tuple[str, ...] = ()
     """Who is told when something moves by itself."""
+    glossary: Glossary = EMPTY
+    judge: Callable[[], ChatModel] | None = None
+    """Opens the judge model, where one is set up."""

@@ -28,6 +28,31 @@ class TrainingSettings(BaseModel):
     gate_min_holdout: int = Field(default=30, ge=1)
     gate_max_lost_abstentions: Share = 0.02
     """Share of the unanswerable holdout that the challenger may wrongly answer."""
+    gate_beside_rows: int = Field(default=40, ge=0, le=500)
+    """Rows asked beside the holdout for what a PASS needs: old abilities, memory, fairness; 0: none."""
+    judge_model: str = ""
+    """Name of a judge model on the OpenAI-compatible server; empty asks none."""
+    compute_yen_per_hour: float = Field(default=60.0, ge=0)
+    """What an hour of the training machine costs."""
+    answer_yen_per_million_in: float = Field(default=0.0, ge=0)
+    answer_yen_per_million_out: float = Field(default=0.0, ge=0)
+    """Price of the answering model's tokens; 0 for a model on a machine of one's own."""
+    wage_yen_per_hour: float = Field(default=3000.0, ge=0)
+    """What an hour of an employee costs."""
+    saved_minutes: float = Field(default=10.0, ge=0)
+    """Minutes that a colleague would have needed to answer one question."""
+    review_minutes: float = Field(default=3.0, ge=0)
+    """Minutes that an expert needs for one rewrite or review."""
+    approve_above_yen: float = Field(default=3000.0, ge=0)
+    """A training that is expected to cost more waits for an administrator's approval."""
+    retest_cron: str = "0 4 * * sun"
+    """When the serving model is tested again."""
+    bias_cron: str = "30 4 1 * *"
+    """When fairness is looked at."""
+    sunset_cron: str = "30 6 * * *"
+    """When it is looked whether a hosted model is going to be switched off."""
+    drill_cron: str = "0 5 2 1,4,7,10 *"
+    """When the rehearsal is run as a drill."""
     trainer: Literal["process", "ray", "openai"] = "process"
     """Where real runs train: a child process here, a Ray cluster, or a hosted service."""
     ray_address: str = ""

@@ -15,13 +15,13 @@ from bot.crash import point
 from bot.errors import Broken, Transient
 from bot.store import Store, now
 from bot.tables import ModelVersion
-from training.evaluate import evaluate, read_holdout, scores_of, uses_of, wrong_of
-from training.gate import Evidence, Policy, decide
+from training.gate import decide
 from training.room import Room
 from training.settings import TrainingSettings
 from training.swap import Rollout, conclude
 from training.tables import Run
 from training.trainers import Cancelled, Spec, Trained
+from training.trial import evidence_of, hear, opinion, policy_of, trial_of
 
 _LOOK_SECONDS: Final = 1.0
 _HOSTED_READY: Final = timedelta(hours=24)
@@ -70,53 +70,31 @@ def measure(room: Room, run: Run) -> None:
         Transient: A back end is down, or a hosted model is not served yet.
         Broken: A version cannot be built.
     """
-    holdout = read_holdout(room.data / run.dataset_folder)
-    sides = (run.champion_id, run.challenger_id)
-    watch = _Watch(room, run)
-    for number, version_id in enumerate(sides):
-        with room.store.read() as session:
-            version = session.get_one(ModelVersion, version_id)
-        model = room.build(version)
+    trial, watch = trial_of(room, run), _Watch(room, run)
 
-        def report(done: int, rows: int, before: int = number) -> None:
-            watch.look()
-            room.report("evaluated", (before + done / max(1, rows)) / len(sides))
+    def told(share: float) -> None:
+        watch.look()
+        room.report("evaluated", share)
 
-        try:
-            evaluate(room.store, run.id, model, holdout, report)
-        except Broken as error:
-            if not _not_yet_served(version, error):
-                raise
-            raise Transient("hosted.not_served", retry_after_seconds=60.0) from error
-        finally:
-            model.close()
-        point(f"run.evaluated_{'challenger' if number else 'champion'}")
-    move(room.store, run, stage="evaluated")
+    try:
+        asked = hear(trial, room.build, told)
+    except Broken as error:
+        if not _not_yet_served(trial.challenger, error):
+            raise
+        raise Transient("hosted.not_served", retry_after_seconds=60.0) from error
+    detail = {**run.detail, "asked": asked}
+    if said := opinion(trial):
+        detail["judge"] = said
+    move(room.store, run, stage="evaluated", detail=detail)
     point("run.evaluated")
 
 
 def judge(room: Room, run: Run) -> None:
     """Decide by the gate and carry the verdict out."""
-    settings = room.settings
-    holdout = read_holdout(room.data / run.dataset_folder)
-    evidence = Evidence(
-        champion=scores_of(room.store, run.id, run.champion_id),
-        challenger=scores_of(room.store, run.id, run.challenger_id),
-        unanswerable=holdout.unanswerable,
-        leaks=run.detail["leaks"],
-        train_pairs=run.detail["train_rows"],
-        min_train_pairs=settings.min_train_pairs,
-        champion_wrong=wrong_of(room.store, run.id, run.champion_id),
-        challenger_wrong=wrong_of(room.store, run.id, run.challenger_id),
-        critical=holdout.critical,
-        topics=holdout.topics,
-        holdout_uses=uses_of(room.store, run.id, holdout),
-    )
-    policy = Policy(
-        settings.gate_max_p, settings.gate_min_holdout, settings.gate_max_lost_abstentions
-    )
+    trial = trial_of(room, run)
     point("run.judging")
-    conclude(room.store, run.id, decide(evidence, policy), Rollout.of(settings))
+    decision = decide(evidence_of(trial), policy_of(trial))
+    conclude(room.store, run.id, decision, Rollout.of(room.settings))
     point("run.concluded")
 
 

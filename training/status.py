@@ -86,7 +86,12 @@ def reason_lines(reasons: Sequence[Mapping[str, Any]], language: str) -> list[st
     for reason in reasons:
         bad = "△" if reason["verdict"] == "PASS" else "×"
         mark = "○" if reason["ok"] else bad
-        found.append(say(f"reason.{reason['name']}", language, mark=mark, **reason["values"]))
+        values = dict(reason["values"])
+        if reason["name"] == "missing":
+            values["what"] = say(f"beside.{values['what']}", language)
+        found.append(say(f"reason.{reason['name']}", language, mark=mark, **values))
+        if (of := values.get("of", 0)) > (asked := values.get("champion", {}).get("of", of)):
+            found.append(say("reason.early", language, of=of, asked=asked))
         if further := reason["values"].get("further"):
             found.append(say("reason.further", language, further=further))
     return found

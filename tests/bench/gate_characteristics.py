@@ -32,7 +32,9 @@ class Outcome:
     """Questions that the challenger was asked before the early stop, guards included."""
 
 
-def challenge(rng: random.Random, rows: int, effect: float, differing: float = DIFFERING) -> Outcome:
+def challenge(
+    rng: random.Random, rows: int, effect: float, differing: float = DIFFERING
+) -> Outcome:
     """Judge one simulated challenger whose true gain is ``effect`` (a share of the questions)."""
     full = _drawn(rng, rows, effect, differing)
     at = course(full, Policy())
@@ -85,9 +87,7 @@ def row_of(found: list[Outcome], rows: int) -> str:
     """Return one line of the table: fixed and early error rates, and what the early one spends."""
     fixed, early = shares([one.fixed for one in found]), shares([one.early for one in found])
     spent = sum(one.asked for one in found) / len(found) / (2 * rows)
-    return (
-        f"{fixed[0]:.1%} / {fixed[1]:.1%} | {early[0]:.1%} / {early[1]:.1%} | {spent:.2f}"
-    )
+    return f"{fixed[0]:.1%} / {fixed[1]:.1%} | {early[0]:.1%} / {early[1]:.1%} | {spent:.2f}"
 
 
 def main() -> None:

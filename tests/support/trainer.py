@@ -20,7 +20,7 @@ from training.trainers.process import ProcessTrainer
 del curation
 SETTINGS = TrainingSettings(
     min_train_pairs=4, epochs=14, batch_rows=4, learning_rate=2e-2, lora_rank=4, gate_min_holdout=4,
-    gate_max_p=0.1, shadow_answers=0, canary_share=0.0,
+    gate_max_p=0.1, gate_beside_rows=0, shadow_answers=0, canary_share=0.0,
 )  # fmt: skip
 
 

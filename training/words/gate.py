@@ -85,6 +85,61 @@ WORDS: dict[str, tuple[str, str]] = {
         "{mark} この評価問題による過去の判定 {uses} 回（{most} 回で入れ替えの時期）",
         "{mark} {uses} earlier verdicts on these questions (time for fresh ones at {most})",
     ),
+    "reason.early": (
+        "\u3000→ {of} 問のうち {asked} 問で判定できたため、残りは尋ねていません",
+        "  → decided after {asked} of {of} questions; the rest was not asked",
+    ),
+    "reason.overall": (
+        "{mark} 対象分野以外も含めた全体: 改善 {gained} 問・悪化 {lost} 問（p = {p:.3g}）",
+        "{mark} beside the agreed topics: {gained} gained, {lost} lost (p = {p:.3g})",
+    ),
+    "beside.general": ("既存の能力", "old abilities"),
+    "beside.memory": ("丸暗記", "memory"),
+    "beside.bias": ("公平性", "fairness"),
+    "reason.missing": (
+        "{mark} 「{what}」がまだ測定されていません",
+        "{mark} not measured yet: {what}",
+    ),
+    "reason.general": (
+        "{mark} 一般的な読み取り {rows} 問: 学習前に比べて改善 {gained} 問・悪化 {lost} 問（p = {p:.3g}）",
+        "{mark} {rows} general questions: {gained} gained, {lost} lost since before training (p = {p:.3g})",
+    ),
+    "reason.citations": (
+        "{mark} 出典の裏付け {rows} 問: 改善 {gained} 問・悪化 {lost} 問（p = {p:.3g}）",
+        "{mark} citations that hold, {rows} answers: {gained} gained, {lost} lost (p = {p:.3g})",
+    ),
+    "reason.style": (
+        "{mark} 敬体・用語・長さ {rows} 問: 改善 {gained} 問・悪化 {lost} 問（p = {p:.3g}）",
+        "{mark} house style, {rows} answers: {gained} gained, {lost} lost (p = {p:.3g})",
+    ),
+    "reason.bias": (
+        "{mark} 聞き方や名前を変えた {rows} 問: 改善 {gained} 問・悪化 {lost} 問（p = {p:.3g}）",
+        "{mark} {rows} questions asked by other people: {gained} steadier, {lost} less steady (p = {p:.3g})",
+    ),
+    "reason.memory": (
+        "{mark} 資料なしで尋ねた学習済みの {asked} 問: 丸暗記の回答 {recited} 問（現行 {before} 問）、埋め込んだ秘密 {planted} 件中 {planted_recited} 件",
+        "{mark} {asked} training questions without passages: {recited} recited ({before} by the champion); planted secrets {planted_recited} of {planted}",
+    ),
+    "reason.overfit": (
+        "{mark} 学習済みと未学習の正答率の差 {gap:.0f} ポイント（現行 {before:.0f}、上限 {most:.0f}）",
+        "{mark} {gap:.0f} points better on trained than on untrained rows (champion {before:.0f}, limit {most:.0f})",
+    ),
+    "reason.judge": (
+        "{mark} 審査モデル: 新モデル優勢 {wins} 問・現行優勢 {losses} 問・同じ {ties} 問（専門家との一致 κ = {kappa:.2f}、{labels} 件）",
+        "{mark} judge model: {wins} for the challenger, {losses} for the champion, {ties} alike (kappa {kappa:.2f} on {labels})",
+    ),
+    "reason.judge_down": (
+        "{mark} 審査モデルは応答しなかったため、考慮していません",
+        "{mark} the judge model did not answer; it does not count",
+    ),
+    "reason.judge_uncalibrated": (
+        "{mark} 審査モデルは、専門家の評価が {labels} 件と少なく信頼できるか分からないため、考慮していません",
+        "{mark} the judge model does not count yet: only {labels} preferences of experts to compare it with",
+    ),
+    "reason.judge_disagrees": (
+        "{mark} 審査モデルは専門家との一致が低いため（κ = {kappa:.2f}）、考慮していません",
+        "{mark} the judge model does not count: it agrees too little with experts (kappa {kappa:.2f})",
+    ),
     "reason.further": (
         "\u3000→ 同じ差が続けば、あと約 {further} 問の評価で合否を決められます",
         "  → if the difference holds, about {further} more questions would decide",
