@@ -32,6 +32,7 @@ from bot.journey import (
 from bot.llm import Evidence, Prompt
 from bot.llm.gateway import Gateway
 from bot.llm.quote import QuoteModel
+from bot.llm.shadow import Shadow
 from bot.patience import Patience
 from bot.retrieval.hit import Hit
 from bot.retrieval.library import Library
@@ -72,6 +73,11 @@ class Answerer:
         self._gateway = gateway
         self._verified = verified
         self._patience = Patience(settings.answer_timeout_seconds)
+        self._shadow = Shadow(store, gateway)
+
+    def close(self) -> None:
+        """Ask no challenger any more."""
+        self._shadow.close()
 
     def answer(
         self,
@@ -100,6 +106,7 @@ class Answerer:
         crash.point("answer.generated")
         kept = self._keep(question, made)
         crash.point("answer.stored")
+        self._observe(journey, kept)
         log.get("answer").info(
             "question.answered", question_id=question.id, answer_id=kept.id,
             version=kept.model_version, code=kept.why, milliseconds=kept.milliseconds["total"],
@@ -145,6 +152,16 @@ class Answerer:
         fallen.text += "\n\n" + say("answer.fell_to_quotes", journey.question.language)
         return fallen
 
+    def _observe(self, journey: Journey, kept: Answer) -> None:
+        """Let a challenger answer unseen, or note that one that was to be heard said nothing."""
+        if not journey.version:
+            return
+        fell = kept.why not in ("", "abstained")
+        if fell and journey.version == self._gateway.challenger:
+            self._shadow.failed(kept.id, journey.version, kept.why)
+        else:
+            self._shadow.offer(kept.id, self._prompt(journey))
+
     def _leased(self, journey: Journey, cancel: Event) -> tuple[Draft, str]:
         """Ask the serving model; return its draft and its version.
 
@@ -157,7 +174,9 @@ class Answerer:
             if journey.on_text and not cancel.is_set():
                 journey.on_text(text)
 
-        with self._gateway.lease() as model:
+        thread = f"{journey.question.channel}:{journey.question.thread_ts}"
+        with self._gateway.lease(thread) as model:
+            journey.version = model.version
             draft = generate(model, self._prompt(journey), cancel, show)
             if draft.why == "cancelled":
                 raise Transient("answer.timeout")

@@ -41,6 +41,8 @@ class Journey:
     match: Match = field(default_factory=lambda: Match("else", None, float("-inf")))
     hits: tuple[Hit, ...] = ()
     why: list[str] = field(default_factory=list)
+    version: str = ""
+    """The model version that was asked."""
 
     @property
     def evidence(self) -> list[Evidence]:

@@ -68,6 +68,7 @@ def opened(settings: Settings) -> Iterator[Room]:
         stack.callback(gateway.close)
         verified = VerifiedAnswers(store)
         answerer = Answerer(store, settings, library, gateway, verified)
+        stack.callback(answerer.close)
         yield Room(settings, store, library, gateway, verified, answerer)
 
 
