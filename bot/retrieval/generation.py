@@ -6,9 +6,9 @@ so a crash anywhere in between costs a repetition, never a passage.
 
 import json
 import shutil
+from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -18,14 +18,14 @@ import numpy as np
 from bot.errors import Transient
 from bot.llm import Embedder
 from bot.log import get
-from bot.retrieval import seal, terms
+from bot.retrieval import seal, sides, terms
 from bot.retrieval.cache import Cache
 from bot.retrieval.entry import Entry
-from bot.retrieval.keywords import Keywords
-from bot.retrieval.vectors import Vectors
 
 _LAYOUT: Final = "3"
 """Grows when the folder's layout changes."""
+_AHEAD: Final = 2
+"""Batches that may be on their way to a side before the next one waits."""
 
 
 @dataclass
@@ -60,24 +60,18 @@ class Generation:
         self.folder = folder
         self._embedder, self._cache, self._url = embedder, cache, chroma_url
         self.state = self._load()
-        self.keywords = Keywords(folder / "keywords")
         self.space = f"{embedder.name}-{folder.name}" if chroma_url else embedder.name
+        self.keywords = sides.keywords(folder / "keywords")
+        self.vectors = sides.vectors(folder / "vectors", self.space, chroma_url)
         self.seen: seal.Footprint = {}
         self.suspect = False
         """Files of the vector side changed while nobody here wrote."""
         self.ailing = False
         """A part of it failed."""
-        self._pool = ThreadPoolExecutor(8, thread_name_prefix="chroma")
-        self._vectors: Future[Vectors] | None = None
-
-    def begun(self) -> "Generation":
-        """Open the vector side and return this generation.
-
-        Chroma takes a second or two to import: it opens while the caller goes on.
-        """
-        self._vectors = self._pool.submit(Vectors, self.folder / "vectors", self.space, self._url)
+        self._asking = ThreadPoolExecutor(8, thread_name_prefix="vectors")
+        self._writing = ThreadPoolExecutor(2, thread_name_prefix="index")
+        self._ahead: deque[list[Future[None]]] = deque()
         self.look()
-        return self
 
     @property
     def remote(self) -> bool:
@@ -110,17 +104,6 @@ class Generation:
             raise Transient("manuals.index_down")
         return state
 
-    @property
-    def vectors(self) -> Vectors:
-        """The vector side; waits until it is open.
-
-        Raises:
-            Transient: It cannot be opened.
-        """
-        if self._vectors is None:
-            raise Transient("manuals.index_down")
-        return self._vectors.result()
-
     def apply(self, living: Sequence[Entry], gone: Collection[str], seq: int) -> None:
         """Take in changed passages and remember ``seq``.
 
@@ -132,7 +115,17 @@ class Generation:
         Raises:
             Transient: A part of the index cannot be written.
         """
-        self.suspect |= not seal.vectors_same(self.folder, self.seen)
+        self.take(living, gone)
+        self.settle(seq)
+
+    def take(self, living: Sequence[Entry], gone: Collection[str]) -> None:
+        """Hand changed passages to both sides, which write them while the caller goes on.
+
+        Raises:
+            Transient: A part of the index cannot be written.
+        """
+        if not self._ahead:
+            self.suspect |= not seal.vectors_same(self.folder, self.seen)
         by_audience: dict[str, list[Entry]] = {}
         for entry in living:
             by_audience.setdefault(entry.audience, []).append(entry)
@@ -142,30 +135,44 @@ class Generation:
             entries = by_audience.get(audience, [])
             elsewhere = sorted(key for key, where in touched.items() if where != audience)
             if entries or elsewhere:
-                self._apply(audience, entries, elsewhere)
+                self._begin(audience, entries, elsewhere)
+
+    def settle(self, seq: int) -> None:
+        """Wait until both sides hold what was taken, and remember ``seq``.
+
+        Raises:
+            Transient: A part of the index cannot be written.
+        """
+        while self._ahead:
+            self._wait()
         self.state.seq = seq
         self._save()
         self.seen = seal.footprint(self.folder)
 
-    def _apply(self, audience: str, entries: Sequence[Entry], elsewhere: Sequence[str]) -> None:
-        bodies = self._words([entry.text for entry in entries])
-        self.keywords.write(audience, list(zip(entries, bodies, strict=True)), elsewhere)
+    def _begin(self, audience: str, entries: Sequence[Entry], elsewhere: Sequence[str]) -> None:
+        """Begin to write one partition on both sides."""
+        words = self._writing.submit(self.keywords.write, audience, entries, elsewhere)
+        rows = self._cache.through(
+            self._embedder.name, [entry.whole for entry in entries], self._embed
+        )
+        ids = [entry.passage_id for entry in entries]
+        vectors = self._writing.submit(self._write_vectors, audience, ids, rows, elsewhere)
+        self._ahead.append([words, vectors])
+        while len(self._ahead) > _AHEAD:
+            self._wait()
+
+    def _write_vectors(
+        self, audience: str, ids: Sequence[str], rows: Sequence[bytes], elsewhere: Sequence[str]
+    ) -> None:
         if elsewhere:
             self.vectors.remove(audience, elsewhere)
-        if entries:
-            rows = self._cache.through(
-                self._embedder.name, [entry.whole for entry in entries], self._embed
-            )
-            matrix = np.stack([np.frombuffer(row, np.float32) for row in rows])
-            self.vectors.write(audience, [entry.passage_id for entry in entries], matrix)
+        if ids:
+            matrix = np.frombuffer(b"".join(rows), np.float32).reshape(len(ids), -1)
+            self.vectors.write(audience, ids, matrix)
 
-    def _words(self, texts: list[str]) -> list[str]:
-        def compute(missing: list[str]) -> list[bytes]:
-            return [" ".join(terms.words(text)).encode() for text in missing]
-
-        return [
-            made.decode() for made in self._cache.through(f"words-{terms.REVISION}", texts, compute)
-        ]
+    def _wait(self) -> None:
+        for one in self._ahead.popleft():
+            one.result()
 
     def _embed(self, texts: list[str]) -> list[bytes]:
         return [np.asarray(row, np.float32).tobytes() for row in self._embedder.embed(texts)]
@@ -174,7 +181,7 @@ class Generation:
         self, audiences: Collection[str], question: str, limit: int
     ) -> Callable[[], Mapping[str, float]]:
         """Start a vector search beside the keyword search; call the result for what it found."""
-        return self._pool.submit(self._dense, audiences, question, limit).result
+        return self._asking.submit(self._dense, audiences, question, limit).result
 
     def _dense(self, audiences: Collection[str], question: str, limit: int) -> Mapping[str, float]:
         """Return passage id -> cosine; empty when the vector side is out of order."""
@@ -202,12 +209,10 @@ class Generation:
 
     def close(self, *, delete: bool = False) -> None:
         """Close both sides; optionally throw the folder away."""
-        with suppress(Transient):
-            self.keywords.close()
-        with suppress(Transient):
-            if self._vectors is not None:
-                self._vectors.result().close()
-        self._pool.shutdown()
+        self._writing.shutdown()
+        self._asking.shutdown()
+        self.keywords.close()
+        self.vectors.close()
         if delete:
             shutil.rmtree(self.folder, ignore_errors=True)
         elif self.state.seq and not (self.ailing or self.suspect):

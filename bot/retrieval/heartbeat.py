@@ -1,23 +1,18 @@
 """Looks whether the open index is whole: its files, its sentinels, and whether it is still ours.
 
-Sentinel passages must find themselves. Files that changed behind our back are opened by a child
-process first, as a copy, since Chroma may not survive them.
+Sentinel passages must find themselves. Files that changed behind our back are tried as a copy,
+since what Chroma holds in memory may be whole while its files are not.
 """
 
 from collections.abc import Callable, Sequence
 from typing import Final
 
-import numpy as np
-
-from bot.errors import Transient
 from bot.retrieval import seal
 from bot.retrieval.generation import Generation
-from bot.retrieval.probe import Sentinel, survives
+from bot.retrieval.sentinels import Sentinel, found, found_in_copy
 
 SECONDS: Final = 20.0
 """Between two looks."""
-_NEAR: Final = 0.98
-_AMONG: Final = 10
 
 
 def wrong_with(generation: Generation, sentinels: Sequence[Sentinel]) -> str:
@@ -32,7 +27,7 @@ def wrong_with(generation: Generation, sentinels: Sequence[Sentinel]) -> str:
         "failing": lambda: not generation.ailing,
         "keywords": lambda: seal.keywords_whole(generation.folder, generation.seen),
         "vectors": lambda: generation.remote or _vectors_whole(generation, sentinels),
-        "sentinels": lambda: _found(generation, sentinels),
+        "sentinels": lambda: found(generation, sentinels),
     }
     wrong = next((code for code, whole in checks.items() if not whole()), "")
     if not wrong:
@@ -45,20 +40,4 @@ def _vectors_whole(generation: Generation, sentinels: Sequence[Sentinel]) -> boo
         return False
     if not generation.suspect and seal.vectors_same(generation.folder, generation.seen):
         return True
-    return survives(generation.folder, generation.space, sentinels, copy=True)
-
-
-def _found(generation: Generation, sentinels: Sequence[Sentinel]) -> bool:
-    try:
-        keywords, vectors = generation.counts()
-        for one in sentinels:
-            near = generation.vectors.search(
-                [one.audience], np.array(one.vector, np.float32), _AMONG
-            )
-            if max(near.values(), default=0.0) < _NEAR:
-                return False
-            if not generation.keywords.by_id([one.audience], [one.passage_id]):
-                return False
-    except Transient:
-        return False
-    return keywords == vectors
+    return found_in_copy(generation.folder, generation.space, sentinels)

@@ -53,10 +53,8 @@ class Keywords:
         self._parts: dict[str, _Part] = {}
         self._lock = Lock()
 
-    def write(
-        self, audience: str, entries: Sequence[tuple[Entry, str]], gone: Iterable[str]
-    ) -> None:
-        """Replace passages of one partition, each with its body's words, and commit.
+    def write(self, audience: str, entries: Sequence[Entry], gone: Iterable[str]) -> None:
+        """Replace passages of one partition and commit.
 
         Raises:
             Transient: The index cannot be written.
@@ -140,26 +138,27 @@ class _Part:
             self._index = tantivy.Index(self._schema, path=str(folder))
         self._writer: Any = None
 
-    def write(self, entries: Sequence[tuple[Entry, str]], gone: Iterable[str]) -> None:
+    def write(self, entries: Sequence[Entry], gone: Iterable[str]) -> None:
         with translated(*_KNOWN):
             if self._writer is None:
                 self._writer = self._index.writer(_HEAP_BYTES, 1)
-            for passage_id in [*gone, *(entry.passage_id for entry, _ in entries)]:
+            for passage_id in [*gone, *(entry.passage_id for entry in entries)]:
                 self._writer.delete_documents_by_term("id", passage_id)
-            for entry, body in entries:
-                self._writer.add_document(self._document(entry, body))
+            for entry in entries:
+                self._writer.add_document(self._document(entry))
             self._writer.commit()
             self._index.reload()
 
-    def _document(self, entry: Entry, body: str) -> Any:
+    def _document(self, entry: Entry) -> Any:
+        body = terms.words(entry.text)
         title, heading = surface.head_words(entry.title), surface.head_words(entry.heading)
         head = [*title, *heading]
         over = sounds(f"{entry.title}\n{entry.heading}", head)
-        own = sounds(entry.text, body.split(" "))
-        kept = (body.split(" "), own, title, heading, over)
+        own = sounds(entry.text, body)
+        kept = (body, own, title, heading, over)
         return self._tantivy.Document(
             id=entry.passage_id,
-            words=" ".join([*head, body]),
+            words=" ".join([*head, *body]),
             pairs=" ".join(terms.pairs(entry.whole)),
             sounds=" ".join([*over, *own]),
             body="\n".join(" ".join(part) for part in kept).encode(),

@@ -4,7 +4,7 @@ SQL is the truth. The index is a cache that is rebuilt from SQL whenever it is m
 foreign or out of step, and every hit is checked against SQL before it is returned.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Condition, RLock, Thread
@@ -88,6 +88,9 @@ class Library:
                 except Transient as error:
                     generation.ailing = True
                     _log.warning("index.failing", code=error.key)
+                finally:
+                    if generation.ailing:  # nobody should wait for the next look
+                        self._behind_us(self._heal)
             readable = {who for who in scan.audiences(session) if may_read(who, reader)}
             return ordered(scan.gather(session, question, readable), k)
 
@@ -149,7 +152,10 @@ class Library:
             wrong = wrong or wrong_with(generation, self._opening.sentinels(generation))
             if wrong:
                 _log.warning("index.damaged", code=wrong)
-                self.rebuild()
+                if wrong == "failing":
+                    self._heal()
+                else:
+                    self.rebuild()
             return wrong
 
     def counts(self) -> Counts:
@@ -207,18 +213,38 @@ class Library:
             return None
         try:
             self._open = self._open or self._opening.opened()
-            if self._open is None and (self._behind is None or not self._behind.is_alive()):
-                self._behind = Thread(target=self._build_behind, name="index-building")
-                self._behind.start()
+            if self._open is None:
+                self._behind_us(self._generation)
             return self._open
         finally:
             self._writing.release()
 
-    def _build_behind(self) -> None:
+    def _behind_us(self, work: Callable[[], object]) -> None:
+        """Do what searches need not wait for, one such thing at a time."""
+        with self._idle:
+            if self._closed or (self._behind is not None and self._behind.is_alive()):
+                return
+            self._behind = Thread(target=self._quietly, args=(work,), name="index-building")
+            self._behind.start()
+
+    @staticmethod
+    def _quietly(work: Callable[[], object]) -> None:
         try:
-            self._generation()
+            work()
         except Transient as error:  # the next search tries again
             _log.error("index.not_rebuilt", code=error.key)
+
+    def _heal(self) -> None:
+        """Take up a fresh process over the same files, or fresh files when those are damaged."""
+        with self._writing:
+            ailing = self._open
+            if ailing is None or not ailing.ailing or self._closed:
+                return
+            with self._idle:
+                self._open = None
+                self._idle.wait_for(lambda: not self._searching, timeout=30)
+            ailing.close()
+            self._generation()
 
     def _generation(self) -> Generation:
         """Return the open generation, opening or rebuilding it first when need be."""

@@ -14,7 +14,7 @@ from bot.log import get
 from bot.retrieval import rows, seal, terms
 from bot.retrieval.cache import Cache
 from bot.retrieval.generation import Generation
-from bot.retrieval.probe import Sentinel, survives
+from bot.retrieval.sentinels import Sentinel, found
 from bot.store import Store
 from bot.words import LANGUAGES, say
 
@@ -44,16 +44,16 @@ class Opening:
         """Open the generation that the pointer names; None when it cannot be used."""
         if not any(self._folder.glob("g*")):
             return None  # a first start
-        name, found = self.named(), None
+        name, opened = self.named(), None
         said = seal.open_(self._folder / name) if name else "broken"
         try:
             if said != "broken" and (self._folder / name / "state.json").exists():
-                found = self._at(name, ask_first=said == "unsealed")
-                self._check(found)
-                return found
+                opened = self._at(name, ask_first=said == "unsealed")
+                self._check(opened)
+                return opened
         except (OSError, Transient):
-            if found:
-                found.close()
+            if opened:
+                opened.close()
         _log.warning("index.unusable", code=said)
         return None
 
@@ -68,10 +68,10 @@ class Opening:
         with self._store.read() as session:
             seq, total = rows.last_seq(session), rows.count(session)
             for batch in rows.everything(session):
-                fresh.apply([row.entry for row in batch], (), 0)
+                fresh.take([row.entry for row in batch], ())
                 done += len(batch)
                 tell(report, done, total)
-        fresh.apply((), (), seq)
+        fresh.settle(seq)
         fresh.counts()  # waits until both sides answer
         pointer = self._folder / "current"
         pointer.with_suffix(".new").write_text(name, encoding="utf-8")
@@ -102,28 +102,22 @@ class Opening:
             return []
         vectors = self._embedder.embed([row.entry.whole for row in some])
         return [
-            Sentinel(
-                row.passage_id,
-                row.audience,
-                tuple(float(value) for value in vector),
-                tuple(sorted(set(terms.words(row.text)))[:_WORDS]),
-            )
+            Sentinel(row.passage_id, row.audience, vector, tuple(terms.words(row.text)[:_WORDS]))
             for row, vector in zip(some, vectors, strict=True)
         ]
 
     def _at(self, name: str, *, ask_first: bool = False) -> Generation:
-        """Open a generation; ``ask_first`` lets a child process try it before this one does.
+        """Open a generation; ``ask_first`` lets sentinels look for themselves before it is used.
 
         Raises:
             Transient: It was built for something else, or did not survive.
         """
-        folder = self._folder / name
-        generation = Generation(folder, self._embedder, self._cache, self._url)
-        if ask_first and not self._url:
-            some = self.sentinels(generation)
-            if some and not survives(folder, self._embedder.name, some, copy=False):
-                raise Transient("manuals.index_down")
-        return generation.begun()
+        generation = Generation(self._folder / name, self._embedder, self._cache, self._url)
+        if ask_first and not found(generation, self.sentinels(generation)):
+            generation.ailing = True
+            generation.close()
+            raise Transient("manuals.index_down")
+        return generation
 
     def _check(self, generation: Generation) -> None:
         """Make sure that an index without pending changes holds as many passages as SQL.

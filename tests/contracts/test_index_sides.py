@@ -39,7 +39,7 @@ class KeywordSide:
     def add(self, audience: str, texts: dict[str, str]) -> None:
         """Add or replace."""
         entries = [Entry(key, audience, "", "", text, "") for key, text in texts.items()]
-        self.index.write(audience, [(e, " ".join(terms.words(e.text))) for e in entries], ())
+        self.index.write(audience, entries, ())
 
     def remove(self, audience: str, ids: Sequence[str]) -> None:
         """Remove."""

@@ -1,6 +1,7 @@
 """The heartbeat: whatever happens to the index's files, it is noticed and answering goes on."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from bot.access import Reader
 from bot.llm.ngram import NgramEmbedder
-from bot.retrieval import seal
+from bot.retrieval import rows, seal
 from bot.retrieval.library import Library
 from tests.support.manuals import Office, office
 
@@ -60,12 +61,6 @@ def part(place: Office, pattern: str) -> Path:
     return max((place.data / "index").glob(pattern), key=lambda path: path.stat().st_size)
 
 
-def put(path: Path, data: bytes) -> None:
-    """Replace a file as a copy or a restore does; cutting a mapped file would end any process."""
-    path.with_suffix(".new").write_bytes(data)
-    path.with_suffix(".new").replace(path)
-
-
 def whole_folder_missing(place: Office) -> None:
     shutil.rmtree(place.data / "index")
 
@@ -88,14 +83,14 @@ def vectors_flipped(place: Office) -> None:
 
 def keywords_truncated(place: Office) -> None:
     path = part(place, "g*/keywords/everyone/*.store")
-    put(path, path.read_bytes()[: path.stat().st_size // 2])
+    os.truncate(path, path.stat().st_size // 2)  # in place: ends whatever process has it mapped
 
 
 def keywords_flipped(place: Office) -> None:
     path = part(place, "g*/keywords/everyone/*.idx")
     data = bytearray(path.read_bytes())
     data[::7] = bytes(255 - value for value in data[::7])
-    put(path, bytes(data))
+    path.write_bytes(data)
 
 
 def another_index(place: Office) -> None:
@@ -118,15 +113,16 @@ def headings(library: Library) -> list[str]:
 def test_damage_to_an_open_index_is_noticed_and_healed(
     place: Office, damage: Callable[[Office], None]
 ) -> None:
-    """One look finds it, searches are answered before and after, and the next look is quiet."""
+    """One look, or the next search, finds it; answers come all the while; then all is quiet."""
     library = patient(place)
     library.catch_up()
     expected = headings(library)
     assert "第517条（手当517）" in expected[0]
     assert library.check_up() == ""
+    before = library._open
     damage(place)
     assert headings(library)
-    assert library.check_up() != ""
+    assert library.check_up() or library._open is not before
     assert headings(library) == expected
     assert library.check_up() == ""
     library.close()
@@ -166,12 +162,45 @@ def test_vectors_of_another_embedder_are_foreign(place: Office) -> None:
     library.catch_up()
     with library._in_use() as generation:
         assert generation
-        ids = generation.vectors._collection("everyone").get(include=[])["ids"]
+        with place.store.read() as session:
+            ids = [row.passage_id for batch in rows.everything(session) for row in batch]
         strange = np.random.default_rng(1).normal(size=(len(ids), 64)).astype(np.float32)
         generation.vectors.write("everyone", ids, strange)
         generation.look()
     assert library.check_up() == "sentinels"
     assert library.check_up() == ""
+    library.close()
+
+
+def test_a_keyword_file_cut_in_place_ends_its_own_process_only(place: Office) -> None:
+    """Every part of the keyword side is cut to nothing: the next answer comes, and then the index."""
+    library = patient(place)
+    library.catch_up()
+    expected = headings(library)
+    for path in (place.data / "index").glob("g*/keywords/everyone/*.*"):
+        os.truncate(path, 0)
+    assert "第517条" in headings(library)[0]
+    library.check_up()
+    assert headings(library) == expected
+    assert library.check_up() == ""
+    library.close()
+
+
+@pytest.mark.parametrize("side", ["keywords", "vectors"])
+def test_a_side_whose_process_is_ended_comes_back_over_the_same_files(
+    place: Office, side: str
+) -> None:
+    """The generation stays; a search meanwhile is answered without that side."""
+    library = patient(place)
+    library.catch_up()
+    expected, name = headings(library), (place.data / "index" / "current").read_text()
+    with library._in_use() as generation:
+        assert generation
+        getattr(generation, side)._apart.end()
+    assert "第517条" in headings(library)[0]
+    library.check_up()
+    assert headings(library) == expected
+    assert (place.data / "index" / "current").read_text() == name
     library.close()
 
 
