@@ -22,6 +22,24 @@ class TrainingSettings(BaseModel):
     lora_rank: int = Field(default=8, ge=1, le=256)
     max_row_tokens: int = Field(default=2048, ge=64)
     seed: int = 20261124
+    pack_tokens: int = Field(default=4096, ge=64)
+    """Most tokens that go through the model at once; fewer need less memory."""
+    patience: int = Field(default=1, ge=0)
+    """Epochs without a lower validation loss after which training stops; 0 never."""
+    numbers: Literal["auto", "float32", "bfloat16", "4bit"] = "auto"
+    """Number format of training; ``auto`` tries which is faster here."""
+    lane: Literal["full", "trunk"] = "full"
+    """``trunk`` trains the top layers alone, over kept outputs of those below: faster, less."""
+    trunk_top_share: float = Field(default=0.25, gt=0, le=1)
+    """Share of the layers that learn in the trunk lane."""
+    replay: str = ""
+    """JSONL file of rows (as ``pairs export`` writes them) that keep old abilities."""
+    replay_share: float = Field(default=0.1, ge=0, le=0.5)
+    """Share of an epoch that is replayed, where a file is named."""
+    preference_pairs: int = Field(default=60, ge=0)
+    """Right-and-wrong pairs from which preference training follows; 0 never."""
+    train_memory_gb: float = Field(default=0.0, ge=0)
+    """Most memory of the training process; 0 for no limit."""
     train_timeout_seconds: float = Field(default=6 * 3600, gt=0)
     gate_max_p: Share = 0.01
     """Largest one-sided exact McNemar p at which the challenger counts as better."""

@@ -135,6 +135,7 @@ def spec_of(room: Room, run: Run) -> Spec:
         dataset_hash=run.dataset_hash,
         out=room.data / "adapters" / name_of(run),
         timeout_seconds=room.settings.train_timeout_seconds,
+        memory_gb=room.settings.train_memory_gb,
         attempt=run.detail.get("attempt", 0),
     )
     return replace(spec, **run.hyper)
@@ -148,7 +149,11 @@ def name_of(run: Run) -> str:
 
 def hyper_of(settings: TrainingSettings) -> dict[str, Any]:
     """Return the settings that decide what a training comes to."""
-    names = ("epochs", "batch_rows", "learning_rate", "lora_rank", "max_row_tokens", "seed")
+    names = (
+        "epochs", "batch_rows", "learning_rate", "lora_rank", "max_row_tokens", "seed",
+        "pack_tokens", "patience", "numbers", "lane", "trunk_top_share", "replay", "replay_share",
+        "preference_pairs",
+    )  # fmt: skip
     return settings.model_dump(include=set(names))
 
 

@@ -66,7 +66,7 @@ class Spec:
         return content_hash(json.dumps(said, sort_keys=True))[:24]
 
 
-_PLACES = frozenset({"dataset", "out", "timeout_seconds"})
+_PLACES = frozenset({"dataset", "out", "timeout_seconds", "checkpoint_seconds", "memory_gb"})
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,8 @@ class Trained:
     base_hash: str
     losses: tuple[tuple[int, float], ...] = field(default=())
     """(step, mean loss per labelled token)."""
+    validation: tuple[tuple[int, float], ...] = field(default=())
+    """The same on families that were not trained on, once an epoch."""
     seconds: float = 0.0
     hosted: str = ""
     """Name under which a hosted service serves what it trained."""

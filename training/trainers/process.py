@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
@@ -14,7 +13,7 @@ from typing import Any, Final
 
 from bot.errors import Broken, Transient
 from bot.settings import child_environment
-from training.trainers import Progress, Spec, Trained
+from training.trainers import Progress, Spec, Trained, journal
 from training.trainers.sealed import finished_of
 
 POLITE: Final = ("nice", "-n", "15")
@@ -46,7 +45,8 @@ class ProcessTrainer:
 
         Raises:
             Cancelled: ``progress`` raised it.
-            Transient: The child was killed or ran past its time; calling again helps.
+            Transient: The child was killed or ran past its time; calling again goes on from its
+                last checkpoint.
             Broken: The child found base, dataset or settings unusable, or ran out of room.
         """
         if not (spec.out / "manifest.json").is_file():
@@ -60,7 +60,7 @@ class ProcessTrainer:
     def _run(self, spec: Spec, progress: Progress) -> None:
         spec.out.parent.mkdir(parents=True, exist_ok=True)
         file = spec.out.with_suffix(".spec.json")
-        file.write_text(json.dumps(asdict(spec), default=str), encoding="utf-8")
+        file.write_text(json.dumps(journal.told(spec)), encoding="utf-8")
         log = spec.out.with_suffix(".log")
         command = [*self._wrapper, sys.executable, "-m", "training.trainers.lora", str(file)]
         with (
@@ -72,8 +72,10 @@ class ProcessTrainer:
                 env=child_environment(OMP_WAIT_POLICY="PASSIVE", OMP_NUM_THREADS=_threads()),
             ) as child,
         ):
+            failed: dict[str, Any] = {}
             try:
                 for line in _lines(child, spec.timeout_seconds):
+                    failed = line if "failed" in line else failed
                     progress(line)
                 code = child.wait()
             finally:
@@ -81,6 +83,8 @@ class ProcessTrainer:
                     child.kill()
         if code < 0:
             raise Transient("train.child_killed", retry_after_seconds=1.0, signal=-code)
+        if failed:
+            raise Broken(failed["failed"], **{**failed["values"], "log": log})
         if code:
             raise _reason(log)
 

@@ -23,6 +23,7 @@ def finished(adapter: Path) -> Trained:
         artifact_hash=manifest["artifact_hash"],
         base_hash=manifest["base_hash"],
         losses=losses,
+        validation=tuple((int(step), float(loss)) for step, loss in manifest["validation"]),
         seconds=float(manifest["seconds"]),
     )
 

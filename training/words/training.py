@@ -1,0 +1,16 @@
+"""What is said when a training ends without an adapter."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "train.does_not_learn": (
+        "試し学習で損失が下がりませんでした（{first} → {last}）。基盤モデルとペアの内容をご確認ください。現在のモデルはそのまま使われます。",
+        "In the short trial the loss did not fall ({first} to {last}). Check the base model and the pairs. The model in use stays.",
+    ),
+    "train.no_layers": (
+        "この基盤モデルは層の構成が特殊なため学習できません。別の基盤モデルをお使いください。",
+        "This base model's layers are built in a way that cannot be trained here. Use another base.",
+    ),
+    "train.no_four_bits": (
+        "4ビットでの学習には NVIDIA の GPU と bitsandbytes が必要です。numbers を auto にしてください。",
+        "Training in 4 bits needs an NVIDIA GPU and bitsandbytes. Set numbers to auto.",
+    ),
+}
