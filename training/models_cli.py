@@ -50,15 +50,19 @@ def _show(version: Annotated[str, typer.Argument()], as_json: Json = False) -> N
 def _promote(
     version: Annotated[str, typer.Argument()],
     override: Annotated[str, typer.Option(help=words("model.help_override"))] = "",
+    why: Annotated[str, typer.Option(help=words("model.help_why"))] = "",
     as_json: Json = False,
 ) -> None:
+    from bot import registry
     from training.cli import opened
     from training.promotion import promote
 
-    persons = [part.strip() for part in override.split(",") if part.strip()]
     with opened() as (settings, store), store.write() as session:
-        done = promote(session, settings, version, persons)
-    show({"champion": done.id}, as_json=as_json, plain=words("model.promoted", version=done.id))
+        done = promote(session, settings, version, override.strip(), why)
+        champion = registry.champion(session).id
+    key = "model.waits" if done.waits else "model.promoted"
+    plain = words(key, version=version, admin=override.strip())
+    show({"champion": champion, "waits": done.waits}, as_json=as_json, plain=plain)
 
 
 def _rollback(as_json: Json = False) -> None:

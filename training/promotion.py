@@ -1,63 +1,109 @@
-"""An administrator moves the champion by hand: only what passed, or two of them together."""
+"""An administrator moves the champion by hand: only what passed, or two of them, each alone.
 
-from collections.abc import Sequence
+Without a PASS the first administrator leaves a request for the very adapter that is meant; another
+one who asks for the same within a day agrees to it, and only then the alias moves.
+"""
 
-from sqlmodel import Session
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from sqlmodel import Session, col, select
 
 from bot import audit, registry
 from bot.errors import UserError
 from bot.settings import Settings
+from bot.store import now
 from bot.tables import ModelVersion
 from training.decisions import refuse_when_frozen, refuse_when_tainted, require_admin
 from training.status import verdict_on
-from training.tables import Run
+from training.tables import PromotionRequest, Run
+
+_OPEN: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Promoted:
+    """What came of asking."""
+
+    version: ModelVersion
+    waits: bool = False
+    """A second administrator has to agree."""
 
 
 def promote(
-    session: Session, settings: Settings, version_id: str, override: Sequence[str] = ()
-) -> ModelVersion:
-    """Make a version champion and return it.
+    session: Session, settings: Settings, version_id: str, admin: str = "", why: str = ""
+) -> Promoted:
+    """Make a version champion, or leave the request that a second administrator agrees to.
 
     Args:
         session: A writing session.
         settings: Knows the administrators.
         version_id: A registered version.
-        override: Two administrators who answer for it without a PASS verdict.
+        admin: Who answers for it without a PASS verdict; empty relies on the verdict.
+        why: Why without a verdict, in that administrator's words.
 
     Raises:
-        UserError: Learning is frozen; the version was trained on what was forgotten since; it was
-            rolled back; it has no PASS for the adapter it has now and was not overridden; or the
-            two are not two administrators.
+        UserError: Learning is frozen; the version was trained on what was forgotten since; nobody
+            answers for one that has no PASS for the adapter it has now, or was rolled back; or
+            ``admin`` is no administrator.
     """
     refuse_when_frozen(session)
     version = registry.find(session, version_id)
     refuse_when_tainted(session, version_id)
-    verdict = verdict_on(session, version)
-    if verdict and verdict.verdict == "PASS" and not override:
-        refuse_when_rolled_back(session, version)
-        if verdict.artifact_hash != version.artifact_hash:
-            raise UserError("model.changed", version=version_id)
-        registry.promote(session, version_id, why=f"verdict:{verdict.id}", actor="command")
-        return version
-    if not override:
-        raise UserError("model.no_pass", version=version_id)
-    persons = sorted({one.strip() for one in override if one.strip()})
-    if len(persons) != 2 or len(override) != 2:
-        raise UserError("model.two_admins")
-    for person in persons:
-        require_admin(person, settings)
-    why = f"override:{','.join(persons)}"
-    audit.record(session, persons[0], "gate.overridden", version_id, persons=persons)
-    registry.promote(session, version_id, why=why, actor=persons[0])
-    return version
+    if admin:
+        require_admin(admin, settings)
+    passed = _passed(session, version, strict=not admin)
+    if passed:
+        registry.promote(session, version_id, why=f"verdict:{passed}", actor=admin or "command")
+        registry.end_rollout(session, version.run_id)
+        return Promoted(version)
+    return _together(session, version, admin, why)
 
 
-def refuse_when_rolled_back(session: Session, version: ModelVersion) -> None:
-    """Refuse to bring back on its old verdict what people disliked.
+def _passed(session: Session, version: ModelVersion, *, strict: bool) -> str:
+    """Return the verdict that lets a version serve; empty when there is none.
 
     Raises:
-        UserError: The version was rolled back after its PASS.
+        UserError: There is none, and nobody answers for the version (``strict``).
     """
+    verdict = verdict_on(session, version)
     run = session.get(Run, version.run_id)
-    if run and run.stage == "rolled_back":
-        raise UserError("model.rolled_back", version=version.id)
+    why = ""
+    if verdict is None or verdict.verdict != "PASS":
+        why = "model.no_pass"
+    elif verdict.artifact_hash != version.artifact_hash:
+        why = "model.changed"
+    elif run and run.stage == "rolled_back":
+        why = "model.rolled_back"
+    if why and strict:
+        raise UserError(why, version=version.id)
+    return "" if why or verdict is None else verdict.id
+
+
+def _together(session: Session, version: ModelVersion, admin: str, why: str) -> Promoted:
+    """Agree to another administrator's request, or leave one."""
+    waiting = session.exec(
+        select(PromotionRequest).where(
+            PromotionRequest.version_id == version.id,
+            PromotionRequest.artifact_hash == version.artifact_hash,
+            PromotionRequest.agreed_by == "",
+            col(PromotionRequest.at) > now() - _OPEN,
+        )
+    ).all()
+    others = [one for one in waiting if one.admin != admin]
+    if not others:
+        if not waiting:
+            session.add(PromotionRequest(
+                version_id=version.id, artifact_hash=version.artifact_hash, admin=admin, why=why
+            ))  # fmt: skip
+            audit.record(session, admin, "gate.override_asked", version.id, why=why)
+        return Promoted(version, waits=True)
+    request = others[0]
+    request.agreed_by, request.agreed_at = admin, now()
+    session.add(request)
+    persons = [request.admin, admin]
+    audit.record(session, admin, "gate.overridden", version.id, persons=persons)
+    registry.promote(session, version.id, why=f"override:{','.join(persons)}", actor=admin)
+    registry.end_rollout(session, version.run_id)
+    return Promoted(version)

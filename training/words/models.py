@@ -2,16 +2,16 @@
 
 WORDS: dict[str, tuple[str, str]] = {
     "model.no_pass": (
-        "{version} には合格（PASS）判定がありません。管理者2名の承認（--override A,B）がある場合のみ切り替えられます。",
-        "{version} has no PASS verdict. Only two administrators together may override (--override A,B).",
+        "{version} には合格（PASS）判定がありません。管理者2名がそれぞれ --override 自分のID を付けて実行した場合のみ切り替えられます。",
+        "{version} has no PASS verdict. Only two administrators together may override, each with --override and their own id.",
     ),
     "model.tainted": (
         "{version} は、削除依頼により忘れるべきデータ（データセット {dataset}）で学習しているため、切り替えられません。新しいデータセットで学習し直してください。",
         "{version} was trained on data that has since been forgotten on request (dataset {dataset}) and cannot serve. Train again on a new dataset.",
     ),
-    "model.two_admins": (
-        "承認には異なる管理者2名の ID が必要です（例: --override U111,U222）。",
-        "An override needs the ids of two different administrators (e.g. --override U111,U222).",
+    "model.waits": (
+        "{admin} さんの承認を記録しました。24時間以内に別の管理者が同じ操作をすると {version} に切り替わります。",
+        "Recorded that {admin} answers for it. {version} serves once another administrator does the same within 24 hours.",
     ),
     "model.changed": (
         "{version} のアダプターは判定時と異なるため、切り替えられません。",
@@ -114,16 +114,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "Freeze learning and swaps.",
     ),
     "model.help_override": (
-        "承認する管理者2名の ID（A,B）",
-        "Ids of the two administrators who override (A,B)",
+        "判定なしで承認する管理者（自分）の ID。2人目の承認で切り替わります",
+        "Your id as the administrator who answers for it without a PASS; a second one has to agree",
     ),
     "model.help_lift": (
         "停止を解除します。",
         "Lift the freeze.",
     ),
     "model.help_why": (
-        "停止の理由",
-        "Why it is frozen",
+        "理由",
+        "Why",
     ),
     "model.promoted": (
         "{version} に切り替えました。",

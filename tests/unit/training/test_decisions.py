@@ -1,17 +1,21 @@
 """Administrators' decisions: who may train, freeze and promote, and what is refused plainly."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
+from sqlmodel import select
 
 import curation.tables
 import training.tables  # noqa: F401  registers its tables
 from bot import audit, registry
 from bot.errors import UserError
 from bot.settings import Settings
-from bot.store import Store
-from bot.tables import ModelVersion, Taint
+from bot.store import Store, now
+from bot.tables import Alias, AuditRow, ModelVersion, Taint
 from tests.support.durable import fresh
 from training import decisions
 from training.gate import Decision
@@ -19,7 +23,7 @@ from training.offers import run_now, standing
 from training.promotion import promote
 from training.settings import TrainingSettings
 from training.swap import conclude
-from training.tables import GateVerdict, Run
+from training.tables import GateVerdict, PromotionRequest, Run
 
 
 @pytest.fixture
@@ -72,18 +76,70 @@ def test_nothing_trains_before_a_decision(store: Store, settings: Settings) -> N
 
 
 def test_only_a_pass_promotes(store: Store, settings: Settings) -> None:
-    """HOLD does not promote; two different administrators may override, and it is written down."""
+    """HOLD does not promote; two administrators may override, each by an act of their own."""
     challenger(store, "HOLD")
-    for override in ((), ("UADMIN",), ("UADMIN", "UADMIN"), ("UADMIN", "USTRANGER")):
+    for admin in ("", "USTRANGER"):
         with pytest.raises(UserError), store.write() as session:
-            promote(session, settings, "lora", override)
+            promote(session, settings, "lora", admin)
+    for _ in range(2):  # asking twice is still one person
+        with store.write() as session:
+            assert promote(session, settings, "lora", "UADMIN", "急ぎのため").waits
     with store.read() as session:
         assert registry.champion(session).id == "quote"
     with store.write() as session:
-        promote(session, settings, "lora", ("USECOND", "UADMIN"))
+        assert not promote(session, settings, "lora", "USECOND").waits
     with store.read() as session:
         assert registry.champion(session).id == "lora"
         assert registry.previous(session).id == "quote"  # type: ignore[union-attr]
+        assert session.get_one(Alias, "champion").why == "override:UADMIN,USECOND"
+    assert audit.broken(store) == []
+
+
+def test_an_old_request_or_one_for_another_adapter_is_no_consent(
+    store: Store, settings: Settings
+) -> None:
+    """What was agreed to yesterday, or of an adapter that was replaced, does not count."""
+    challenger(store, "HOLD")
+    with store.write() as session:
+        for version_hash, at in (("h1", now() - timedelta(days=2)), ("h0", now())):
+            session.add(PromotionRequest(
+                version_id="lora", artifact_hash=version_hash, admin="UADMIN", at=at
+            ))  # fmt: skip
+    with store.write() as session:
+        assert promote(session, settings, "lora", "USECOND").waits
+
+
+def test_two_administrators_at_the_same_moment(store: Store, settings: Settings) -> None:
+    """Two promote different versions at once: one after the other, both written down."""
+    challenger(store, "PASS")
+    with store.write() as session:
+        session.add(Run(id="r2", key="k2", base="b", hyper={}, detail={}, artifact_hash="h2"))
+        registry.register(session, ModelVersion(
+            id="other", kind="local", artifact_hash="h2", run_id="r2", detail={}
+        ))  # fmt: skip
+        session.add(GateVerdict(
+            id="v2", run_id="r2", verdict="PASS", reasons=[], artifact_hash="h2"
+        ))  # fmt: skip
+    start = Barrier(2)
+
+    def press(version: str, admin: str) -> None:
+        start.wait(10)
+        with store.write() as session:
+            promote(session, settings, version, admin)
+
+    with ThreadPoolExecutor(2) as pool:
+        for pressed in [
+            pool.submit(press, "lora", "UADMIN"),
+            pool.submit(press, "other", "USECOND"),
+        ]:
+            pressed.result(30)
+    with store.read() as session:
+        served, before = registry.champion(session), registry.previous(session)
+        moves = [one for one in session.exec(select(AuditRow)) if one.action == "alias.moved"]
+    assert before is not None
+    assert {served.id, before.id} == {"lora", "other"}
+    assert [one.subject for one in moves] == [before.id, served.id]
+    assert audit.broken(store) == []
 
 
 def test_a_pass_for_another_adapter_does_not_count(store: Store, settings: Settings) -> None:
