@@ -14,10 +14,10 @@ from typing import Any, Final
 
 from bot.text import normalise
 
-REVISION: Final = "4"
+REVISION: Final = "5"
 """Grows when the same text would give other terms; an index of another revision is rebuilt."""
 
-_RUN = re.compile(r"[a-z0-9][a-z0-9._/+#&@:\-]*|[^a-z0-9\s]+")
+_CODE = re.compile(r"[a-z0-9][a-z0-9._/+#&@:\-]*")
 _PART = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)?")
 _DROPPED: Final = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})
 _STOP: Final = frozenset(
@@ -33,9 +33,10 @@ _here = local()
 
 def words(text: str) -> list[str]:
     """Return the words of ``text`` in order, repetitions kept."""
+    plain = normalise(text)
     found: list[str] = []
-    for run in _RUN.findall(normalise(text)):
-        found += _code(run) if run[0].isascii() else _japanese(run)
+    for start, end in _slices(plain):
+        found += _of_slice(plain[start:end])
     return found
 
 
@@ -48,6 +49,28 @@ def pairs(text: str) -> list[str]:
         else:
             found += [run[i : i + 2] for i in range(len(run) - 1)]
     return found
+
+
+def _of_slice(plain: str) -> Iterator[str]:
+    """Yield the words of a text in normal form.
+
+    The tokenizer sees the text as it stands, since what is a particle depends on what is before it.
+    """
+    codes = [hit.span() for hit in _CODE.finditer(plain)]
+    done = 0  # end of the code that was yielded last
+    for token in _sudachi().tokenize(plain):
+        start, end = token.begin(), token.end()
+        while codes and codes[0][1] <= start:
+            codes.pop(0)
+        if not codes or end <= codes[0][0]:
+            if token.part_of_speech()[0] not in _DROPPED and any(map(str.isalnum, token.surface())):
+                yield _joined(token.normalized_form())
+        elif codes[0][0] <= start and end <= codes[0][1]:
+            if codes[0][1] != done:
+                done = codes[0][1]
+                yield from _code(plain[slice(*codes[0])])
+        else:  # one word of letters and kana, such as Tシャツ
+            yield _joined(token.normalized_form())
 
 
 def _code(run: str) -> list[str]:
@@ -85,13 +108,15 @@ def _stem(word: str) -> str:
     return word[:-1] if word.endswith("e") and len(word) > 4 else word
 
 
-def _japanese(run: str) -> Iterator[str]:
-    if not any(c.isalnum() for c in run):
-        return
-    for start in range(0, len(run), _SLICE):
-        for token in _sudachi().tokenize(run[start : start + _SLICE]):
-            if token.part_of_speech()[0] not in _DROPPED:
-                yield _joined(token.normalized_form())
+def _slices(text: str) -> Iterator[tuple[int, int]]:
+    """Yield spans that the tokenizer takes at once, cut at a space where there is one."""
+    start = 0
+    while len(text) - start > _SLICE:
+        cut = text.rfind(" ", start + _SLICE // 2, start + _SLICE)
+        end = cut + 1 if cut > 0 else start + _SLICE
+        yield start, end
+        start = end
+    yield start, len(text)
 
 
 def _joined(form: str) -> str:

@@ -54,3 +54,18 @@ def test_loan_words_meet_their_english_by_sound(english: str, katakana: str) -> 
 def test_words_without_a_telling_sound_have_no_skeleton() -> None:
     """Short words, kanji and numbers would meet everything."""
     assert sounds("go の 申請 123", ["申請"]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('"接続が閉じられました"', ["接続", "閉じる"]),
+        ("[エクスプローラーで開く]", ["エクスプローラー", "開く"]),
+        ("(予定あり/なし)", ["予定", "有り", "なし"]),
+        ("Microsoft Edgeで開く", ["microsoft", "エッジ", "開く"]),
+        ("2ヶ月のTシャツ", ["2", "箇月", "tシャツ"]),
+    ],
+)
+def test_words_behind_ascii_marks_and_letters_are_words(text: str, expected: list[str]) -> None:
+    """Quotes, brackets and Latin words neither swallow what follows nor turn particles loose."""
+    assert words(text) == expected
