@@ -66,6 +66,9 @@ def judge(
         good = _walk(session, pair, _steps(pair, ground), known, looked)
         why = f"{WORDING}:{clean[pair.id].hash}" if good else OUT
         old = known.get((pair.id, "seen"))
+        pair.unplaced = pair.unplaced or old is None or old.why != why
+        pair.waiting = False
+        session.add(pair)
         put(session, pair.id, "seen", _seen_as(pair, mark), Judgement(True, why), old)
     rest_on(session, pairs)
     return looked

@@ -5,10 +5,11 @@ answer, the question they stem from) or when they are near-duplicates. Joining n
 order in which pairs came; families merge and never split.
 """
 
+import struct
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete as sql_delete
 from sqlalchemy import insert
@@ -17,9 +18,15 @@ from sqlmodel import Session, col, select
 from bot.text import content_key
 from curation.judgement import KEPT, Judgement
 from curation.rows import TRUST
+from curation.sameness import near
 from curation.settings import CurationSettings
-from curation.tables import Clean, FamilyKey, Member, Pair
-from curation.wording import VERSION, bands, near, same_keys
+from curation.sketch import bands, candidates
+from curation.tables import Clean, FamilyBand, FamilyKey, Member, Pair
+from curation.wording import VERSION, same_keys
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _AT_ONCE: Final = 400
 
@@ -61,10 +68,13 @@ def families(
     todo = [one for one in clean if _key(one) != getattr(own.get(one.pair_id), "hash", "")]
     if not todo:
         return 0
-    _forget_keys(session, [one.pair_id for one in todo if one.pair_id in own])
+    _forget_keys(session, [own[one.pair_id] for one in todo if one.pair_id in own])
     keys = _store_keys(session, pairs, todo)
     holders = _holders(session, sorted(keys))
+    sketches = bands([one.question for one in todo])
+    maybe = _maybe(session, [one.pair_id for one in todo], sketches)
     near_by = {pair_id for ids in holders.values() for pair_id in ids}
+    near_by |= {pair_id for both in maybe for pair_id in both}
     known = own | members_of(session, sorted(near_by - set(own)))
     members = {m.pair_id: m for m in relatives(session, {m.family for m in known.values()})}
     sets = Sets()
@@ -72,8 +82,13 @@ def families(
         sets.join(member.family, f"p:{member.pair_id}")
     for one in todo:
         sets.join(f"f:{content_key(one.question)}", f"p:{one.pair_id}")
-    _join(session, sets, todo, (keys, holders), rules)
+    for key, ids in holders.items():
+        for new in keys[key]:
+            for other in ids:
+                sets.join(f"p:{new}", f"p:{other}")
+    _join(session, sets, todo, maybe, rules)
     _write(session, sets, members, todo)
+    _store_bands(session, members, todo, sketches)
     return len(todo)
 
 
@@ -96,10 +111,23 @@ def relatives(session: Session, names: Iterable[str]) -> list[Member]:
     return found
 
 
-def _forget_keys(session: Session, pair_ids: Sequence[str]) -> None:
+def forget_bands(session: Session, members: Sequence[Member]) -> None:
+    """Take the bands of these members away."""
+    for member in members:
+        for key in struct.unpack(f"<{len(member.sketch) // 8}q", member.sketch):
+            row = session.get(FamilyBand, (key, member.pair_id))
+            if row is not None:
+                session.delete(row)
+        member.sketch = b""
+
+
+def _forget_keys(session: Session, members: Sequence[Member]) -> None:
+    forget_bands(session, members)
+    pair_ids = [member.pair_id for member in members]
     for at in range(0, len(pair_ids), _AT_ONCE):
         old = col(FamilyKey.pair_id).in_(pair_ids[at : at + _AT_ONCE])
         session.connection().execute(sql_delete(FamilyKey).where(old))
+    session.flush()
 
 
 def _key(one: Clean) -> str:
@@ -111,39 +139,70 @@ def _store_keys(
 ) -> dict[str, list[str]]:
     """Write each pair's keys and return key -> the new pairs that have it."""
     found: dict[str, list[str]] = defaultdict(list)
-    rough = bands([one.question for one in todo])
-    for one, near_keys in zip(todo, rough, strict=True):
-        exact = same_keys(one.question, one.answer, pairs[one.pair_id].origin)
-        for key in sorted({*exact, *near_keys}):
+    for one in todo:
+        for key in sorted(same_keys(one.question, one.answer, pairs[one.pair_id].origin)):
             found[key].append(one.pair_id)
     rows = [{"key": key, "pair_id": pair_id} for key in sorted(found) for pair_id in found[key]]
     session.connection().execute(insert(FamilyKey), rows)
     return found
 
 
+def _maybe(
+    session: Session, pair_ids: Sequence[str], sketches: "NDArray[np.int64]"
+) -> set[tuple[str, str]]:
+    """Return the pairs of pair ids that share a band, among the new ones and with those before."""
+    found = {_both(pair_ids[a], pair_ids[b]) for a, b in candidates(sketches).tolist()}
+    by_key: dict[int, list[str]] = defaultdict(list)
+    for pair_id, keys in zip(pair_ids, sketches.tolist(), strict=True):
+        for key in keys:
+            by_key[key].append(pair_id)
+    asked = sorted(by_key)
+    for at in range(0, len(asked), _AT_ONCE):
+        held = col(FamilyBand.key).in_(asked[at : at + _AT_ONCE])
+        for key, other in session.exec(select(FamilyBand.key, FamilyBand.pair_id).where(held)):
+            found |= {_both(new, other) for new in by_key[key] if new != other}
+    return found
+
+
+def _both(one: str, other: str) -> tuple[str, str]:
+    return (one, other) if one < other else (other, one)
+
+
 def _join(
     session: Session,
     sets: Sets,
     todo: Sequence[Clean],
-    shared: tuple[Mapping[str, Sequence[str]], Mapping[str, Sequence[str]]],
+    maybe: Iterable[tuple[str, str]],
     rules: CurationSettings,
 ) -> None:
-    (keys, held), candidates = shared, set[tuple[str, str]]()
-    for key, holders in held.items():
-        together = {(min(new, o), max(new, o)) for new in keys[key] for o in holders if o != new}
-        if key.startswith("b"):
-            candidates |= together
-            continue
-        for left, right in together:
-            sets.join(f"p:{left}", f"p:{right}")
+    """Join those that share a band and are near-duplicates when looked at."""
     texts = {one.pair_id: (one.question, one.answer) for one in todo}
-    missing = {pair_id for pair in candidates for pair_id in pair} - set(texts)
+    missing = {pair_id for both in maybe for pair_id in both} - set(texts)
     texts |= _texts(session, sorted(missing))
-    for left, right in sorted(candidates):
+    for left, right in sorted(maybe):
+        if left not in texts or right not in texts:
+            continue  # dropped since, its bands still there
         if sets.find(f"p:{left}") == sets.find(f"p:{right}"):
             continue
         if near(texts[left], texts[right], rules.near_duplicate, rules.near_duplicate_same_answer):
             sets.join(f"p:{left}", f"p:{right}")
+
+
+def _store_bands(
+    session: Session,
+    members: Mapping[str, Member],
+    todo: Sequence[Clean],
+    sketches: "NDArray[np.int64]",
+) -> None:
+    own = members_of(session, [one.pair_id for one in todo])
+    rows = []
+    for one, keys in zip(todo, sketches, strict=True):
+        member = members.get(one.pair_id) or own[one.pair_id]
+        member.sketch = keys.astype("<i8").tobytes()
+        session.add(member)
+        rows += [{"key": key, "pair_id": one.pair_id} for key in sorted(set(keys.tolist()))]
+    rows.sort(key=lambda row: row["key"])  # neighbours in the file are written together
+    session.connection().execute(insert(FamilyBand), rows)
 
 
 def _holders(session: Session, keys: Sequence[str]) -> dict[str, list[str]]:

@@ -37,12 +37,14 @@ from bot.tables import (
 )
 from bot.text import content_hash
 from curation import erase
+from curation.dedup import forget_bands
 from curation.rows import GONE, sealed
 from curation.split import SIDES
 from curation.tables import (
     Clean,
     Dataset,
     FamilyKey,
+    Member,
     Pair,
     Rests,
     Tombstone,
@@ -274,6 +276,10 @@ def _emptied(session: Session, pair: Pair) -> bool:
     connection = session.connection()
     for table in (Clean, FamilyKey, Rests, Verdict):
         connection.execute(delete(table).where(col(table.pair_id) == pair.id))
+    member = session.get(Member, pair.id)
+    if member is not None:
+        forget_bands(session, [member])
+        session.add(member)
     if pair.question == GONE and pair.withdrawn_at is not None:
         return False
     pair.question = pair.answer = GONE

@@ -41,7 +41,7 @@ def harvest(store: Store, settings: Settings) -> int:
             gone = pair_id not in wanted
             if gone != (withdrawn_at is not None):
                 pair = session.get_one(Pair, pair_id)
-                pair.withdrawn_at = now() if gone else None
+                pair.withdrawn_at, pair.waiting = (now() if gone else None), True
                 session.add(pair)
                 changed += 1
         return changed

@@ -9,8 +9,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.text import content_key
+from curation.sameness import near
 from curation.settings import CurationSettings
-from curation.wording import bands, near, runs
+from curation.sketch import bands
+from curation.wording import runs
 
 Row = Mapping[str, Any]
 
@@ -60,7 +62,7 @@ def _shared(train: Sequence[Row], holdout: Sequence[Row], keys: Any) -> tuple[tu
 def _near(
     train: Sequence[Row], holdout: Sequence[Row], rules: CurationSettings
 ) -> tuple[tuple[str, str], ...]:
-    by_band: dict[str, list[Row]] = defaultdict(list)
+    by_band: dict[int, list[Row]] = defaultdict(list)
     for row, keys in _banded(holdout):
         for key in keys:
             by_band[key].append(row)
@@ -74,5 +76,5 @@ def _near(
     return tuple(sorted(found))
 
 
-def _banded(rows: Sequence[Row]) -> Iterable[tuple[Row, list[str]]]:
-    return zip(rows, bands([row["question"] for row in rows]), strict=True)
+def _banded(rows: Sequence[Row]) -> Iterable[tuple[Row, list[int]]]:
+    return zip(rows, bands([row["question"] for row in rows]).tolist(), strict=True)

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import and_, case, or_
 from sqlmodel import Session, col, func, select
 
 from bot.calls import Report
@@ -28,12 +27,13 @@ from curation.harvest import harvest
 from curation.judgement import Judgement
 from curation.mask import roster_of
 from curation.settings import CurationSettings
-from curation.stale import followed, moved
+from curation.stale import followed, mark, marked, moved
 from curation.tables import Pair, Verdict
 from curation.together import place
 from curation.verdicts import count_kept, put
 
 _SLICE: Final = 500
+_TRIED: Final = select(Verdict.pair_id, Verdict.key).where(Verdict.step == "evidence")
 
 
 @dataclass
@@ -95,22 +95,28 @@ def _evidence(
     """
     with store.read() as session:
         unseen = _unseen(session, under(rules, roster_of(session, rules)))
-        seen = session.exec(select(func.max(PassageChange.seq))).one() or 0
-        asked = select(Verdict.pair_id, Verdict.key).where(Verdict.step == "evidence")
-        tried = dict(session.exec(asked).all())
-        again = [key for key, told in tried.items() if not told.endswith(f":{seen}")]
-        ids = sorted({*again, *unseen})
-        pairs = [pair for part in _parts(ids) for pair in _pairs(session, part)]
+        seen = str(session.exec(select(func.max(PassageChange.seq))).one() or 0)
+        pairs = [pair for part in _parts(unseen) for pair in _pairs(session, part)]
+        tried: dict[str, str] = {}
+        if marked(session, "evidence") != seen:  # the manuals have changed: try the others again
+            tried = dict(session.exec(_TRIED).all())
+            again = sorted(set(tried) - set(unseen))
+            pairs += [pair for part in _parts(again) for pair in _pairs(session, part)]
+        else:
+            for part in _parts(unseen):
+                tried |= dict(session.exec(_TRIED.where(col(Verdict.pair_id).in_(part))).all())
     todo = [p for p in pairs if needs(p) and tried.get(p.id) != f"{p.hash}:{seen}"]
     for at in range(0, len(todo), _SLICE):
-        part = todo[at : at + _SLICE]
-        settle(store, part, settings.passages_in_prompt, search)
+        some = todo[at : at + _SLICE]
+        settle(store, some, settings.passages_in_prompt, search)
         with store.write() as session:
-            for pair in part:
+            for pair in some:
                 row = session.get_one(Pair, pair.id)
                 why = "ok" if row.evidence else "none_found"
                 old = session.get(Verdict, (pair.id, "evidence"))
                 put(session, pair.id, "evidence", f"{row.hash}:{seen}", Judgement(True, why), old)
+    with store.write() as session:
+        mark(session, {"evidence": seen})
     return {*unseen, *(pair.id for pair in todo)}
 
 
@@ -129,15 +135,14 @@ def _each(
         so_far = min(at + _SLICE, len(ids))
         lines = [say("curate.judging", lang, done=so_far, total=len(ids)) for lang in ("ja", "en")]
         report(lines[0], lines[1], so_far / len(ids))
-    followed(store, changed)
+    followed(store, changed, under(rules, roster))
 
 
-def _unseen(session: Session, under: str) -> list[str]:
-    """Return the pairs that were not judged as they are now under these rules."""
-    mark = col(Pair.hash) + case((col(Pair.withdrawn_at).is_(None), ":"), else_=":w:")
-    key = col(Verdict.key)
-    seen = and_(col(Verdict.pair_id) == col(Pair.id), col(Verdict.step) == "seen")
-    rows = select(Pair.id).outerjoin(Verdict, seen).where(or_(key.is_(None), key != mark + under))
+def _unseen(session: Session, told: str) -> list[str]:
+    """Return the pairs that were not judged as they are now, or under other rules than these."""
+    rows = select(Pair.id).order_by(Pair.id)
+    if marked(session, "under") == told:
+        rows = rows.where(col(Pair.waiting))
     return list(session.exec(rows))
 
 

@@ -20,5 +20,7 @@ _PARTS = (
 def sealed(pair: Pair) -> Pair:
     """Set the pair's hash from its content and return it."""
     parts = {name: getattr(pair, name) for name in _PARTS}
+    before = pair.hash
     pair.hash = content_hash(json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str))
+    pair.waiting = pair.waiting or pair.hash != before
     return pair

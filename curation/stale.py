@@ -84,13 +84,24 @@ def moved(session: Session) -> Moved:
     return Moved(frozenset(ids), tuple(sorted(new.items())))
 
 
-def followed(store: Store, moved: Moved) -> None:
-    """Remember that the pairs which these changes concern have been judged."""
+def followed(store: Store, moved: Moved, under: str) -> None:
+    """Remember that the pairs which these changes concern have been judged under these rules."""
     with store.write() as session:
-        for name, value in moved.marks:
-            mark = session.get(Mark, name)
-            if mark is None or mark.value != value:
-                session.merge(Mark(name=name, value=value))
+        mark(session, {**dict(moved.marks), "under": under})
+
+
+def marked(session: Session, name: str) -> str:
+    """Return how far a run has got in one respect; empty if none has."""
+    found = session.get(Mark, name)
+    return found.value if found else ""
+
+
+def mark(session: Session, values: Mapping[str, str]) -> None:
+    """Remember how far a run has got."""
+    for name, value in values.items():
+        known = session.get(Mark, name)
+        if known is None or known.value != value:
+            session.merge(Mark(name=name, value=value))
 
 
 def rest_on(session: Session, pairs: Sequence[Pair]) -> None:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import BigInteger, Index, text
 from sqlmodel import Field, SQLModel
 
 from bot.store import now
@@ -13,8 +13,16 @@ from bot.tables.columns import Utc, json_column
 class Pair(SQLModel, table=True):
     """A question with the answer an expert stands for, as it came in."""
 
-    # Holds all that a run reads of the pairs that it has nothing to do for.
-    __table_args__ = (Index("ix_pair_seen", "id", "hash", "withdrawn_at"),)
+    # Small however many pairs there are: a run finds what it has to do without a look at the rest.
+    __table_args__ = (
+        Index(
+            "ix_pair_waiting", "id", sqlite_where=text("waiting"), postgresql_where=text("waiting")
+        ),
+        Index(
+            "ix_pair_unplaced", "id",
+            sqlite_where=text("unplaced"), postgresql_where=text("unplaced"),
+        ),
+    )  # fmt: skip
     id: str = Field(primary_key=True)
     """``rewrite:<id>``, ``rating:<answer id>``, or the id of an imported row."""
     question: str
@@ -52,6 +60,10 @@ class Pair(SQLModel, table=True):
     """When a person last said that it is still right."""
     approved_by: str = ""
     """Who else looked at it and let it pass, comma-separated."""
+    waiting: bool = True
+    """It was not judged as it is now."""
+    unplaced: bool = False
+    """It was judged, and its family does not know yet."""
     archived_at: datetime | None = Field(default=None, sa_type=Utc)
     """Nobody answered in time, or somebody ended it; kept, and never used."""
 
@@ -59,8 +71,15 @@ class Pair(SQLModel, table=True):
 class Verdict(SQLModel, table=True):
     """What one step said of one pair; a step after the one that dropped it says nothing."""
 
+    __table_args__ = (
+        Index("ix_verdict_said", "step", "kept"),
+        Index(
+            "ix_verdict_dropped", "step", "why",
+            sqlite_where=text("NOT kept"), postgresql_where=text("NOT kept"),
+        ),
+    )  # fmt: skip
     pair_id: str = Field(primary_key=True, foreign_key="pair.id")
-    step: str = Field(primary_key=True, index=True)
+    step: str = Field(primary_key=True)
     key: str
     """Hash of what the step looked at and of its rules: the same key is not judged again."""
     kept: bool
@@ -96,6 +115,8 @@ class Member(SQLModel, table=True):
     the holdout, so now on neither side."""
     hash: str = ""
     """Of the clean pair whose keys are stored."""
+    sketch: bytes = b""
+    """The keys of its bands: what to take away when its words change."""
 
 
 class FamilyKey(SQLModel, table=True):
@@ -104,6 +125,15 @@ class FamilyKey(SQLModel, table=True):
     __tablename__ = "family_key"
     key: str = Field(primary_key=True)
     pair_id: str = Field(primary_key=True, index=True)
+
+
+class FamilyBand(SQLModel, table=True):
+    """A band of a question's sketch: pairs with the same key may be near-duplicates."""
+
+    __tablename__ = "family_band"
+    __table_args__ = {"sqlite_with_rowid": False}
+    key: int = Field(primary_key=True, sa_type=BigInteger)
+    pair_id: str = Field(primary_key=True)
 
 
 class Rests(SQLModel, table=True):

@@ -5,8 +5,7 @@ Only families that a new, changed or dropped pair belongs to are looked at, what
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import and_, or_
-from sqlalchemy.orm import aliased
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from bot.store import Store
@@ -45,14 +44,11 @@ def place(store: Store, rules: CurationSettings) -> dict[str, int]:
 
 def _waiting(session: Session) -> list[tuple[str, str]]:
     """Return (pair id, mark) of the pairs that were judged since they were placed."""
-    judged, placed = aliased(Verdict), aliased(Verdict)
-    same = and_(col(placed.pair_id) == col(judged.pair_id), col(placed.step) == "placed")
     rows = session.exec(
-        select(judged.pair_id, judged.why)
-        .outerjoin(placed, same)
-        .where(judged.step == "seen")
-        .where(or_(col(placed.why).is_(None), col(placed.why) != col(judged.why)))
-        .order_by(judged.pair_id)
+        select(Verdict.pair_id, Verdict.why)
+        .join(Pair, col(Pair.id) == col(Verdict.pair_id))
+        .where(col(Pair.unplaced), Verdict.step == "seen")
+        .order_by(Verdict.pair_id)
     )
     return list(rows)
 
@@ -72,7 +68,7 @@ def _pairs(session: Session, pair_ids: Sequence[str]) -> list[tuple[Pair, Clean]
 
 def _verdicts(session: Session, pair_ids: Sequence[str]) -> dict[tuple[str, str], Verdict]:
     found: dict[tuple[str, str], Verdict] = {}
-    steps = ["seen", "placed", *TOGETHER]
+    steps = ["seen", *TOGETHER]
     for at in range(0, len(pair_ids), _AT_ONCE):
         wanted = col(Verdict.pair_id).in_(pair_ids[at : at + _AT_ONCE])
         for row in session.exec(select(Verdict).where(wanted, col(Verdict.step).in_(steps))):
@@ -122,13 +118,7 @@ def _chain(
 
 
 def _placed(session: Session, waiting: Sequence[tuple[str, str]]) -> None:
-    known = _verdicts(session, [pair_id for pair_id, _ in waiting])
-    for pair_id, mark in waiting:
-        put(
-            session,
-            pair_id,
-            "placed",
-            "",
-            Judgement(kept=True, why=mark),
-            known.get((pair_id, "placed")),
-        )
+    ids = [pair_id for pair_id, _ in waiting]
+    for at in range(0, len(ids), _AT_ONCE):
+        done = col(Pair.id).in_(ids[at : at + _AT_ONCE])
+        session.connection().execute(update(Pair).where(done).values(unplaced=False))
