@@ -1,5 +1,5 @@
 # Every target sets itself up first; nothing is installed outside .venv.
-.PHONY: demo test setup check lock migration
+.PHONY: demo test test-ray setup check lock migration
 SODATERU = .venv/bin/sodateru
 
 demo: setup  ## local workspace in the browser, sample company included: http://127.0.0.1:8300
@@ -7,6 +7,10 @@ demo: setup  ## local workspace in the browser, sample company included: http://
 
 test: setup check  ## style, types, import rule, then every test
 	@.venv/bin/python -m pytest -q
+
+test-ray:  ## training on a real one-node Ray cluster; installs the extra first (300 MB)
+	@SODATERU_EXTRAS=local,dev,ray bash deploy/setup.sh
+	@.venv/bin/python -m pytest -q tests/contracts/test_ray_trainer.py
 
 check: setup  ## style, types, import rule
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check -q . && .venv/bin/mypy && .venv/bin/lint-imports --no-logo
