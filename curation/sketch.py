@@ -6,6 +6,7 @@ texts that share a band are compared. All texts go through the same few array op
 what makes it quick. Source: Broder, On the resemblance of documents (1997).
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -23,6 +24,10 @@ _MOST: Final = 200
 """Texts of one band that are compared with one another; what is repeated more often than this is
 joined by its exact letters."""
 _NEW, _TELLING, _HIRAGANA, _MARK = range(4)
+# What NFKC may change, with the letter before it; the rest, nearly all, need not be looked at.
+_ODD: Final = re.compile(
+    "[^\n]?[^\t\n -~\u3001-\u3003\u3005-\u301b\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff]+"
+)
 _kinds: "list[NDArray[np.uint8]]" = []
 
 
@@ -49,13 +54,17 @@ def candidates(keys: "Keys") -> "NDArray[np.int64]":
     """Return the pairs of rows (low, high) that share a band, each once, (pairs, 2)."""
     import numpy as np
 
-    flat, count = keys.ravel(), len(keys)
-    order = np.argsort(flat, kind="stable")
-    ordered, rows = flat[order], order // keys.shape[1]
-    at = np.arange(len(flat))
+    count = len(keys)
+    bits = np.uint64(max(1, count.bit_length()))
+    numbers = np.arange(count, dtype=np.uint64)[:, None]
+    # Key and row in one number: sorting plain numbers is several times faster than sorting places.
+    packed = np.sort(((keys.view(np.uint64) >> bits << bits) | numbers).ravel())
+    ordered = packed >> bits
+    rows = (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
+    at = np.arange(len(packed))
     found = [np.zeros(0, np.int64)]
     for apart in range(1, _MOST):  # neighbours in the sorted row, then those two apart, and so on
-        at = at[: np.searchsorted(at, len(flat) - apart)]
+        at = at[: np.searchsorted(at, len(packed) - apart)]
         at = at[ordered[at + apart] == ordered[at]]
         if not len(at):
             break
@@ -71,8 +80,10 @@ def _grams(texts: Sequence[str]) -> "tuple[NDArray[np.uint64], NDArray[np.int64]
     """Return every letter pair as one number, and the text that it stands in."""
     import numpy as np
 
-    whole = "\n".join(text.replace("\n", " ") for text in texts)
-    plain = unicodedata.normalize("NFKC", whole).lower()
+    whole = "\n".join(texts)
+    if whole.count("\n") >= len(texts):
+        whole = "\n".join(text.replace("\n", " ") for text in texts)
+    plain = _ODD.sub(lambda run: unicodedata.normalize("NFKC", run.group()), whole).lower()
     letters = np.frombuffer(plain.encode("utf-32-le", "surrogatepass"), np.uint32)
     owner = np.cumsum(letters == ord("\n"))
     kinds = _kind(letters)

@@ -4,7 +4,7 @@
 import pytest
 
 from curation.sameness import near
-from curation.sketch import bands
+from curation.sketch import bands, candidates
 from curation.wording import alike, runs
 
 _LOW, _HIGH = 0.5, 0.7
@@ -55,3 +55,20 @@ def test_polite_phrases_are_no_run() -> None:
     """Thirteen words in a row count when they say something, not when they are only polite."""
     assert list(runs("このことについてどこにれんらくすればよいのでしょうか")) == []
     assert list(runs("国内出張の日帰り精算に必要な領収書の提出期限を教えて"))
+
+
+def test_the_sketch_reads_letters_as_the_comparison_does() -> None:
+    """Width, case, marks, line breaks and hiragana make no difference, whatever stands around."""
+    groups = [
+        ["ｶﾞｽ料金の支払い方法は？", "ガス料金の支払い\n方法は?", "ガス料金　の　支払い　方法"],
+        ["ＶＰＮ接続ソフト", "vpn接続ソフト", "Vpn、接続ソフト。"],
+        ["これはなに", "これは、なに？"],
+    ]
+    keys = bands([text for group in groups for text in group]).tolist()
+
+    assert keys[0] == keys[1] == keys[2]
+    assert keys[3] == keys[4] == keys[5]
+    assert keys[6] == keys[7]
+    assert len({tuple(key) for key in keys}) == 3
+    assert bands([]).shape == (0, 20)
+    assert {(0, 1), (0, 2), (1, 2)} <= set(map(tuple, candidates(bands(groups[0])).tolist()))
