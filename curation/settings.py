@@ -1,6 +1,6 @@
 """Settings of curation: the ``[curation]`` table and ``SODATERU_<NAME>`` in the environment."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -32,6 +32,10 @@ class CurationSettings(BaseModel):
     """Most of a topic's training rows that one person may have written."""
     critical_topics: tuple[str, ...] = ()
     """Words of topics in which a wrong answer does harm; losing one there stops a promotion."""
+    manner: Literal["", "desu", "da"] = ""
+    """How answers end: 敬体 (``desu``), 常体 (``da``; only reported), or as writers please."""
+    spellings: tuple[str, ...] = ()
+    """The house's spellings, each as ``old>new``, for instance ``下さい>ください``."""
     consents: tuple[str, ...] = ()
     """Consents that a pair may carry; empty accepts every named one."""
     licences: tuple[str, ...] = ()

@@ -21,13 +21,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from sqlalchemy import insert
+from sqlmodel import select
 
+from bot.store import Store
 from bot.text import shingles
 from curation.dedup import Sets
 from curation.sameness import WEIGHTS, sureness, told
 from curation.sketch import bands, candidates
+from curation.tables import Clean, FamilyBand, FamilyKey, Member, Pair, Verdict
 from curation.wording import alike
 from tests.bench.fit import half, logistic, written
+from tests.support.shelves import pair
 
 Row = dict[str, Any]
 
@@ -130,31 +135,52 @@ def _pairs(text: str) -> list[bytes]:
 
 
 def scale() -> None:
-    """Print what a whole curation run costs after 100 pairs were added to 10k and to 100k."""
+    """Print what a whole curation run costs after 100 pairs were added to 10k and to 100k.
+
+    What is there already was judged: its rows are written as a run leaves them.
+    """
     from curation.pipeline import run
     from tests.support.shelves import RULES, opened, take
 
     for size in (10_000, 100_000):
         with tempfile.TemporaryDirectory() as folder:
             store, settings = opened(Path(folder))
-            take(store, _made(0, size))
-            started = time.perf_counter()
+            take(store, _made(0, 100))
             run(store, settings, rules=RULES)
-            whole, costs = time.perf_counter() - started, []
-            for turn in range(5):
-                take(store, _made(size + 100 * turn, size + 100 * (turn + 1)))
+            _grown(store, size)
+            costs = []
+            for turn in range(1, 8):
+                take(store, _made(100 * turn, 100 * (turn + 1)))
                 started = time.perf_counter()
-                run(store, settings, rules=RULES)
+                done = run(store, settings, rules=RULES)
                 costs.append(time.perf_counter() - started)
             store.close()
         some = ", ".join(f"{cost:.2f}" for cost in costs)
-        sys.stdout.write(f"{size}: first run {whole:.1f} s; adding 100: {some} s\n")
+        sys.stdout.write(f"{size} ({done.kept} kept): adding 100: {some} s\n")
+
+
+def _grown(store: Store, size: int) -> None:
+    """Repeat the judged rows with other ids, families and bands until there are so many."""
+    draw = np.random.default_rng(1)
+    with store.write() as session:
+        connection = session.connection()
+        for table in (Pair, Clean, Member, Verdict, FamilyKey, FamilyBand):
+            known = [dict(row) for row in connection.execute(select(table.__table__)).mappings()]
+            for turn in range(size // 100 - 1):
+                connection.execute(insert(table), [_other(row, turn, draw) for row in known])
+
+
+def _other(row: Row, turn: int, draw: np.random.Generator) -> Row:
+    names = {name: f"{turn:04}-{row[name]}" for name in ("pair_id", "id", "family") if name in row}
+    if isinstance(row.get("key"), int):
+        names["key"] = int(draw.integers(-(2**63), 2**63))
+    elif "key" in row and "step" not in row:
+        names["key"] = f"{row['key']}{turn:04}"
+    return {**row, **names}
 
 
 def _made(first: int, last: int) -> list[Row]:
     """Return pairs on made-up subjects, no two near-duplicates."""
-    from tests.support.shelves import pair
-
     draw = np.random.default_rng(first)
     letters = [chr(code) for code in range(0x4E00, 0x6E00)]
     rows = []
@@ -162,9 +188,7 @@ def _made(first: int, last: int) -> list[Row]:
         subject = "".join(draw.choice(letters, 9))
         passage = f"{subject}の申込みは{number}号窓口で受け付ける。"
         rows.append(
-            pair(
-                f"n-{number:07}", f"{subject}の窓口はどこですか？", f"{number}号窓口です。", passage
-            )
+            pair(f"n-{number:07}", f"{subject}の窓口は？", f"{number}号窓口です。", passage)
         )
     return rows
 
