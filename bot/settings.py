@@ -65,6 +65,8 @@ class Settings(BaseModel):
     admin_command: str = "/sodateru"
     manuals: tuple[str, ...] = ()
     """Folders that the admin command may take in; none lets only the command line do so."""
+    rescan_minutes: float = Field(default=10.0, ge=0)
+    """How often the bot looks through these folders by itself; 0 leaves it to commands."""
     slack_mode: Literal["socket", "http"] = "socket"
     """How Slack reaches the bot: over a socket that the bot opens, or by signed HTTP requests."""
     http_host: str = "127.0.0.1"

@@ -19,8 +19,9 @@ from bot.loops import Loop
 from bot.offers import offers
 from bot.outbox import Poster
 from bot.owner import Owner
-from bot.retrieval import heartbeat
+from bot.retrieval import heartbeat, rescan
 from bot.retrieval.library import Library
+from bot.retrieval.rescan import Rescan
 from bot.settings import Settings
 from bot.store import Store, open_store
 from bot.supervise import on_signals
@@ -158,6 +159,7 @@ def _loops(room: Room) -> list[Loop]:
     return [
         Loop("index", _catching_up(room), 0.3),
         Loop("index-health", heart, heartbeat.SECONDS),
+        Loop("rescan", Rescan(room.store, room.settings, name).tick, rescan.SECONDS),
         Loop("model", switch, 0.5),
         Loop("calls", serving(quick), 0.1),
         Loop("calls-more", serving(quick), 0.4),
