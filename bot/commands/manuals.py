@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli import note, show, words
+from bot.commands import foreseen
 from bot.errors import Transient, UserError
 from bot.settings import Settings, command_language, load
 
 if TYPE_CHECKING:
     from bot.retrieval.audiences import Audiences
     from bot.retrieval.desk import Desk
-    from bot.retrieval.ingest import Ingested, Noted, Refused
+    from bot.retrieval.ingest import Ingested
+    from bot.retrieval.look import Noted, Refused
+    from bot.store import Store
 
 _SLICE = 200
 """Questions in one request to the library: a running bot answers others in between."""
@@ -39,12 +42,16 @@ def _ingest(
     acl: Annotated[Path | None, typer.Option(help=words("manuals.help_acl"))] = None,
     audience: Annotated[str | None, typer.Option(help=words("manuals.help_audience"))] = None,
     watch: Annotated[bool, typer.Option("--watch", help=words("manuals.help_watch"))] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=words("manuals.help_dry_run"))] = False,
     as_json: _Json = False,
 ) -> None:
     from bot.retrieval import audiences
 
     rules = audiences.load(acl) if acl else None
     who = audiences.joined((audience,)) if audience else None
+    if dry_run:
+        _foresee(paths, who, rules, as_json=as_json)
+        return
 
     def once() -> "Ingested":
         done = _ingested(paths, who, rules)
@@ -61,18 +68,28 @@ def _ingest(
 
 
 def _ingested(paths: list[Path], audience: str | None, acl: "Audiences | None") -> "Ingested":
-    from bot.retrieval.ingest import ingest
+    from bot.retrieval.intake import take_in
+
+    with _open(load()) as (store, ask):
+        return take_in(
+            store, paths, lambda: ask("catch_up", {}),
+            audience=audience, acl=acl, report=_progress,
+        )  # fmt: skip
+
+
+def _foresee(
+    paths: list[Path], audience: str | None, acl: "Audiences | None", *, as_json: bool
+) -> None:
+    """Show what an ingest would do, and write nothing."""
+    from bot.retrieval.preview import preview
     from bot.store import open_store
 
-    settings = load()
-    store = open_store(settings)
+    store = open_store(load())
     try:
-        done = ingest(store, paths, audience=audience, acl=acl, report=_progress)
+        would = preview(store, paths, audience=audience, acl=acl)
     finally:
         store.close()
-    with _library(settings) as ask:
-        ask("catch_up", {})
-    return done
+    show(foreseen.as_data(would), as_json=as_json, plain=foreseen.as_lines(would))
 
 
 def _watch(paths: list[Path], once: Callable[[], object]) -> None:
@@ -141,13 +158,19 @@ def _reindex(as_json: _Json = False) -> None:
 
 @contextmanager
 def _library(settings: Settings) -> Iterator["Desk"]:
+    with _open(settings) as (_, ask):
+        yield ask
+
+
+@contextmanager
+def _open(settings: Settings) -> Iterator[tuple["Store", "Desk"]]:
     from bot.retrieval.desk import desk
     from bot.store import open_store
 
     store = open_store(settings)
     try:
         with desk(settings, store, _progress) as ask:
-            yield ask
+            yield store, ask
     finally:
         store.close()
 

@@ -1,7 +1,8 @@
 """Which audience a manual gets: the administrator's file, its own front matter, or what it had.
 
-The file is TOML: a table ``[audience]`` of path patterns and the ids that may read what they fit,
-first fit wins::
+The administrator's file is the one named in the command, then ``audience.toml`` in an ingested
+folder itself. It is TOML: a table ``[audience]`` of path patterns and the ids that may read what
+they fit, first fit wins::
 
     [audience]
     "hr/private/*" = ["C0HRTEAM", "U0TANAKA"]
@@ -9,13 +10,16 @@ first fit wins::
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Final
 
 from bot.access import EVERYONE
 from bot.errors import UserError
+
+FILE: Final = "audience.toml"
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,19 @@ def load(path: Path) -> Audiences:
         raise UserError("error.file_missing", path=path) from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise UserError("manuals.acl", path=path) from None
+
+
+def over(folders: Iterable[Path], named: Audiences | None) -> Audiences:
+    """Return the rules of the file that was named and, after them, of those in the folders.
+
+    Raises:
+        UserError: A folder's file is not of that form: then nothing of it is taken in.
+    """
+    rules = list(named.rules) if named else []
+    for path in (folder / FILE for folder in folders):
+        if path.exists():
+            rules += load(path).rules
+    return Audiences(tuple(rules))
 
 
 def decide(

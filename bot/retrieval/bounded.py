@@ -10,10 +10,12 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from queue import LifoQueue
 from threading import Event, Lock, Timer
 from typing import IO, Any, Final
 
@@ -44,6 +46,15 @@ class Limits:
     memory_bytes: int = 1_200_000_000
     """Address space of the child, libraries included."""
     text_bytes: int = 10_000_000
+
+
+@dataclass(frozen=True)
+class _Reply:
+    """What a child may say."""
+
+    parsed: Parsed | None = None
+    refused: str = ""
+    values: Mapping[str, str | int] = field(default_factory=dict)
 
 
 class Bounded:
@@ -177,8 +188,8 @@ def _lost(child: "subprocess.Popen[bytes]", seconds: float, *, late: bool) -> Us
 
 
 @lru_cache(maxsize=1)
-def _shape() -> TypeAdapter[Parsed]:
-    return TypeAdapter(Parsed)
+def _shape() -> TypeAdapter[_Reply]:
+    return TypeAdapter(_Reply)
 
 
 def _parsed(raw: bytes) -> Parsed:
@@ -188,10 +199,12 @@ def _parsed(raw: bytes) -> Parsed:
         UserError: It refused the file, or what it says makes no sense.
     """
     try:
-        answer: dict[str, Any] = json.loads(raw)
-        if key := answer.get("refused"):
-            raise _refused(str(key), answer.get("values") or {})
-        parsed = _shape().validate_python(answer["parsed"])
+        answer = _shape().validate_json(raw)
+        if answer.refused:
+            raise _refused(answer.refused, answer.values)
+        if answer.parsed is None:
+            raise UserError("manuals.damaged")
+        parsed = answer.parsed
     except (ValueError, KeyError, TypeError, AttributeError, ValidationError):
         raise UserError("manuals.damaged") from None
     at = 0
@@ -202,7 +215,7 @@ def _parsed(raw: bytes) -> Parsed:
     return parsed
 
 
-def _refused(key: str, values: dict[str, Any]) -> UserError:
+def _refused(key: str, values: Mapping[str, Any]) -> UserError:
     sentence = known().get(key) if key.startswith("manuals.") else None
     if sentence is None:
         return UserError("manuals.damaged")
@@ -214,15 +227,24 @@ def _refused(key: str, values: dict[str, Any]) -> UserError:
     return UserError(key, **plain)
 
 
-_shared: Final = Bounded()
-atexit.register(_shared.close)
+READERS: Final = max(1, min(3, (os.cpu_count() or 2) - 1))
+"""Children that read at the same time, so that a long PDF does not hold up the others."""
+_free: Final[LifoQueue[Bounded]] = LifoQueue()
+_shared: Final = tuple(Bounded() for _ in range(READERS))
+for _one in _shared:
+    _free.put(_one)
+    atexit.register(_one.close)
 
 
 def parse(data: bytes, source: str) -> Parsed:
-    """Read a manual in the process-wide child, which stays warm from one ingest to the next.
+    """Read a manual in one of the process-wide children, which stay warm between ingests.
 
     Raises:
         UserError: The file was refused, or went beyond a limit.
         Broken: No child process can be started.
     """
-    return _shared.parse(data, source)
+    reader = _free.get()
+    try:
+        return reader.parse(data, source)
+    finally:
+        _free.put(reader)

@@ -213,6 +213,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "変更を見張り、変わるたびに取り込みます（Ctrl-C で終了）。",
         "Keep watching and ingest whenever something changes (Ctrl-C ends it).",
     ),
+    "manuals.help_dry_run": (
+        "取り込まずに、何が変わるか、最近のどの回答に影響するかだけを表示します。",
+        "Only show what would change and which recent answers it would touch; write nothing.",
+    ),
+    "manuals.would_ingest": (
+        "まだ取り込んでいません。取り込むと、追加 {added} 件、更新 {changed} 件、変更なし {unchanged} 件、削除 {removed} 件、取り込めないもの {refused} 件、期限切れになる確認済み回答 {verified} 件です。",
+        "Nothing was written. An ingest would add {added}, change {changed}, leave {unchanged}, remove {removed}, refuse {refused}, and expire {verified} verified answers.",
+    ),
+    "manuals.would_change": (
+        "最近の回答のうち {answers} 件は、なくなるか変わる記述をもとにしていました：",
+        "{answers} recent answers were given from passages that would go or change:",
+    ),
     "manuals.watching": (
         "変更を待っています（Ctrl-C で終了）",
         "Waiting for changes (Ctrl-C ends)",

@@ -11,7 +11,6 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import IO, Any, Final
 
 from bot.errors import UserError
@@ -60,11 +59,17 @@ def _answer(data: bytes, name: str, limit: int) -> dict[str, Any]:
         return {"refused": "manuals.damaged"}
     if size > limit:
         return {"refused": "manuals.too_much_text", "values": {"limit": limit // 1_000_000}}
-    return {"parsed": asdict(parsed)}
+    return {"parsed": _plain(parsed)}
+
+
+def _plain(parsed: parsers.Parsed) -> dict[str, Any]:
+    """Return what ``asdict`` would, several times faster for a manual of many blocks."""
+    return {**vars(parsed), "blocks": [vars(one) for one in parsed.blocks],
+            "notes": [vars(one) for one in parsed.notes]}  # fmt: skip
 
 
 def _encoded(answer: dict[str, Any]) -> bytes:
-    return json.dumps(answer).encode()
+    return json.dumps(answer, ensure_ascii=False, default=dict).encode(errors="replace")
 
 
 def _send(to: IO[bytes], raw: bytes) -> None:

@@ -184,7 +184,7 @@ def test_ingest_goes_on_after_a_hanging_file(
     place: Office = office(tmp_path_factory.mktemp("hang"))
     place.write("a 大きい.xlsx", heavy)
     reader = Bounded(Limits(seconds=0.4))
-    monkeypatch.setattr("bot.retrieval.ingest.parse", reader.parse)
+    monkeypatch.setattr("bot.retrieval.bounded.parse", reader.parse)
     done = ingest(place.store, [place.manuals])
     reader.close()
     assert [(one.source, one.key) for one in done.refused] == [("a 大きい.xlsx", "manuals.slow")]

@@ -173,7 +173,7 @@ def test_vectors_of_another_embedder_are_foreign(place: Office) -> None:
 
 
 def test_a_keyword_file_cut_in_place_ends_its_own_process_only(place: Office) -> None:
-    """Every part of the keyword side is cut to nothing: the next answer comes, and then the index."""
+    """Every keyword file is cut to nothing: the next answer comes, and after it the index."""
     library = patient(place)
     library.catch_up()
     expected = headings(library)

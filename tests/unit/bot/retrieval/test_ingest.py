@@ -46,7 +46,7 @@ def test_an_unchanged_file_is_not_parsed_again(
 ) -> None:
     """A second ingest reads bytes and stops there."""
     place.ingest()
-    monkeypatch.setattr("bot.retrieval.ingest.parse", lambda *_: pytest.fail("parsed again"))
+    monkeypatch.setattr("bot.retrieval.bounded.parse", lambda *_: pytest.fail("parsed again"))
     done = place.ingest()
     assert len(done.unchanged) == 3
     assert done.passages_changed == 0
