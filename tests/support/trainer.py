@@ -1,14 +1,19 @@
 """A trainer process for the chaos tests: begins or goes on with the one run, to its end.
 
-``python -m tests.support.trainer DATA BASE DATASET``; the run's id is its last line.
+``python -m tests.support.trainer DATA BASE DATASET [turns]``; the run's id is its last line. With
+``turns`` it takes the lease first, and waits while another trainer has it.
 """
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from threading import Event
 
 import curation.tables
 import training.tables  # noqa: F401  registers its tables
 from bot import registry
+from bot.errors import Transient
 from bot.llm.build import build
 from bot.settings import Settings
 from bot.store import Store
@@ -16,6 +21,7 @@ from training.room import Frozen, Room
 from training.run import begin, finish
 from training.settings import TrainingSettings
 from training.trainers.process import ProcessTrainer
+from training.turns import TRAINING, turn
 
 del curation
 SETTINGS = TrainingSettings(
@@ -40,8 +46,24 @@ def room_of(data: Path, dataset: Path) -> Room:
 def main() -> None:
     """Run to the end, or die where the environment says."""
     room = room_of(Path(sys.argv[1]), Path(sys.argv[3]))
-    run = finish(room, begin(room, sys.argv[2], "asked").id)
+    with _in_turn(room) if sys.argv[4:] else nullcontext():
+        run = finish(room, begin(room, sys.argv[2], "asked").id)
     sys.stdout.write(f"{run.id}\n")
+
+
+@contextmanager
+def _in_turn(room: Room) -> Iterator[None]:
+    """Hold the lease, however long it takes to get it."""
+    tick = Event()
+    while True:
+        try:
+            with turn(room.store, TRAINING):
+                yield
+                return
+        except Transient as error:
+            if error.key != "train.busy":
+                raise
+            tick.wait(0.2)
 
 
 if __name__ == "__main__":
