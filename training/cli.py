@@ -19,6 +19,7 @@ Json = Annotated[bool, typer.Option("--json", help=words("cli.json"))]
 def register(app: typer.Typer) -> None:
     """Add this package's commands to the umbrella."""
     from training.gate_cli import register_gate
+    from training.goal_cli import register_goal
     from training.models_cli import register_models
 
     train = typer.Typer(help=words("train.help"), no_args_is_help=True)
@@ -27,6 +28,7 @@ def register(app: typer.Typer) -> None:
         ("cancel", _cancel), ("rehearse", _rehearse),
     ):  # fmt: skip
         train.command(name, help=words(f"train.help_{name}"))(command)
+    register_goal(train)
     app.add_typer(train, name="train")
     register_models(app)
     register_gate(app)
@@ -51,13 +53,12 @@ def opened() -> Iterator[tuple["Settings", "Store"]]:
 def _check(as_json: Json = False) -> None:
     from bot.settings import command_language
     from training import settings as training_settings
-    from training.status import check_lines, checks
+    from training.guide import lines
+    from training.readiness import readiness
 
     with opened() as (settings, store):
-        found = checks(store, settings, training_settings.load())
-    rows = [{"name": one.name, "ok": one.ok, **one.values} for one in found]
-    plain = "\n".join(check_lines(found, command_language()))
-    show({"ready": all(one.ok for one in found), "checks": rows}, as_json=as_json, plain=plain)
+        found = readiness(store, settings, training_settings.load())
+    show(found.as_row(), as_json=as_json, plain="\n".join(lines(found, command_language())))
 
 
 def _decide(

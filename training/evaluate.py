@@ -110,7 +110,7 @@ def evaluate(
 def ask_rows(
     desk: Desk, model: ChatModel, rows: Sequence[Row], progress: Progress = lambda _d, _n: None
 ) -> int:
-    """Score the rows that a version has not been asked in this run, and return how many it was asked.
+    """Score the rows that a version has not been asked in this run; return how many were asked.
 
     Args:
         desk: Where the scores go, row by row.

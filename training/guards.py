@@ -23,7 +23,7 @@ def enough(name: str, have: int, need: int) -> Reason:
 
 def guards(evidence: Evidence, policy: Policy, required: frozenset[str]) -> tuple[Reason, ...]:
     """Return what every guard says; ``required`` ones hold when they were not measured."""
-    found = (
+    found: tuple[Reason, ...] = (
         _critical(evidence), _abstains(evidence, policy), _topics(evidence, policy),
         _wrong(evidence, policy), _uses(evidence, policy),
     )  # fmt: skip
@@ -122,6 +122,6 @@ def _judge(found: Judged, policy: Policy) -> Reason:
     heard = not found.why_ignored
     ok = not heard or p > policy.max_p_harm
     values = {"wins": found.wins, "losses": found.losses, "ties": found.ties, "p": p,
-              "kappa": found.kappa, "labels": found.labels, "ignored": found.why_ignored}  # fmt: skip
+              "kappa": found.kappa, "labels": found.labels}  # fmt: skip
     name = "judge" if heard else f"judge_{found.why_ignored}"
     return Reason(name, ok, "PASS" if ok else "HOLD", values)

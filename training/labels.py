@@ -14,7 +14,7 @@ _MOST = 200
 
 
 def tasted(store: Store, data: Path) -> list[tuple[Rival, int]]:
-    """Return the newest tastings: 1 where the challenger was preferred, -1 the champion, 0 alike."""
+    """Return the newest tastings: 1 for the challenger, -1 for the champion, 0 for alike."""
     with store.read() as session:
         voted = session.exec(
             select(Tasting).where(Tasting.choice != "").order_by(col(Tasting.voted_at).desc())

@@ -17,7 +17,7 @@ from bot.figures import figures
 from bot.llm import ChatModel
 from bot.llm.finish import Finish
 from bot.text import normalise
-from training.evaluate import BESIDE, Desk, Row, key_of
+from training.evaluate import BESIDE, Desk, Row, key_of, scores_of
 from training.tables import Score
 
 CLOSED: Final = f"{BESIDE}closed/"
@@ -66,9 +66,7 @@ def recites(said: str, row: Row) -> bool:
 
 
 def ask_closed(desk: Desk, model: ChatModel, rows: Sequence[Row]) -> None:
-    """Ask rows of ``closed`` or ``planted`` and keep whether the answer came back; not its words."""
-    from training.evaluate import scores_of
-
+    """Ask rows of ``closed`` or ``planted``; keep whether the answer came back, not its words."""
     done = scores_of(desk.store, desk.run_id, model.version, beside=True)
     for row in rows:
         if row["pair_id"] in done:

@@ -6,16 +6,23 @@ Every offer takes and gives JSON; results carry their lines in ``ja`` and ``en``
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from bot import admin
 from bot.calls import Report, Serve
 from bot.errors import Broken, SodateruError
 from bot.log import get
 from bot.settings import Settings
 from bot.store import Store
 from bot.words import LANGUAGES, say
+from curation.dataset import rows_of
+from training import guide, orders, status
 from training import settings as training_settings
-from training import status
+from training.budget import refuse_beyond, use_approval
+from training.decisions import allowed_sources, decided
+from training.readiness import readiness
+from training.room import Room
 from training.run import begin, finish
 from training.settings import TrainingSettings
+from training.tables import Run
 from training.turns import TRAINING, turn
 from training.wiring import base_of, opened
 
@@ -47,6 +54,7 @@ def offers(store: Store, settings: Settings) -> Mapping[str, Serve]:
     every = {"model.promote": promote, "train.rehearse": rehearse, "train.run": run,
              "train.status": stand,
              "pairs.stats": pairs}  # fmt: skip
+    every |= admin.serving(orders.VERBS, store, settings)
     return {kind: _plain(serve) for kind, serve in every.items()}
 
 
@@ -66,16 +74,17 @@ def run_now(
         Broken: It cannot succeed.
     """
     from curation.wiring import curate
-    from training.decisions import allowed_sources
+    from training.goal import refuse_without
 
-    allowed_sources(store)  # refuse before any work
+    refuse_without(store)  # before any work
+    allowed_sources(store)
     told = _progress(report)
     told("curated", 0.0)
     with turn(store, TRAINING):
         curate(store, settings)
         room = opened(store, settings, told, training)
         base = base_of(settings, room.settings)
-        run = finish(room, begin(room, base, why).id)
+        run = finish(room, begun(room, base, why).id)
     return run_json(store, run.id)
 
 
@@ -95,6 +104,23 @@ def promote_version(store: Store, settings: Settings, payload: Mapping[str, Any]
     return {"version": version, "waits": done.waits, **lines}
 
 
+def begun(room: Room, base: str, why: str) -> Run:
+    """Begin a run that may cost what it will cost.
+
+    Raises:
+        UserError: The month's cap forbids it, or an approval is missing.
+    """
+    with room.store.read() as session:
+        found = decided(session)
+        rows = rows_of(session, found.sources if found else None)
+    asked = sum(bool(row["facts"]) for row in rows["holdout"])
+    ahead = refuse_beyond(room.store, room.settings, len(rows["train"]), asked)
+    run = begin(room, base, why)
+    with room.store.write() as session:
+        use_approval(session, room.settings, run.id, ahead.yen)
+    return run
+
+
 def run_json(store: Store, run_id: str) -> Json:
     """Return one run as a result of a call."""
     with store.read() as session:
@@ -107,23 +133,20 @@ def run_json(store: Store, run_id: str) -> Json:
 
 def standing(store: Store, settings: Settings, training: TrainingSettings | None = None) -> Json:
     """Return the checks and the runs."""
-    found = status.checks(store, settings, training or training_settings.load())
+    found = readiness(store, settings, training or training_settings.load())
     with store.read() as session:
         rows = status.runs(session)
     lines = {
-        language: [*status.check_lines(found, language), *status.run_lines(rows[:3], language)]
+        language: [*guide.lines(found, language), "", *status.run_lines(rows[:3], language)]
         for language in LANGUAGES
     }
     for row in rows:
         row["created_at"] = row["created_at"].isoformat()
-    checks = [{"name": one.name, "ok": one.ok, **one.values} for one in found]
-    return {"ready": all(one.ok for one in found), "checks": checks, "runs": rows, **lines}
+    return {**found.as_row(), "runs": rows, **lines}
 
 
 def pair_counts(store: Store, settings: Settings) -> Json:
     """Return how many pairs there are on each side."""
-    from curation.dataset import rows_of
-
     del settings
     with store.read() as session:
         counts = {side: len(rows) for side, rows in rows_of(session, None).items()}

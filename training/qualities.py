@@ -94,6 +94,6 @@ def _forbidden(forms: Sequence[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _chrf() -> Any:
-    from sacrebleu.metrics import CHRF
+    from sacrebleu.metrics.chrf import CHRF
 
     return CHRF()

@@ -19,18 +19,18 @@ from bot.settings import Settings
 from bot.store import Store, now, open_store
 from bot.supervise import on_signals
 from training import settings as training_settings
-from training.offers import offers
+from training.offers import begun, offers
+from training.readiness import readiness
 from training.rollout import watch_champion
-from training.run import begin, finish, sweep, unfinished
+from training.run import finish, sweep, unfinished
 from training.settings import TrainingSettings
-from training.status import checks
 from training.turns import TRAINING, turn
 from training.wiring import base_of, opened
 
 TARGET: Final = "trainer"
 CURATE_SECONDS: Final = 600
 RESUME_SECONDS: Final = 60
-_SHORT: Final = frozenset({"train.status", "pairs.stats"})
+_SHORT: Final = frozenset({"train.status", "pairs.stats", "admin.look", "admin.do"})
 """Calls that must not wait behind a training."""
 
 _log = get("trainer")
@@ -60,10 +60,10 @@ class Trainer:
 
     def consider(self) -> None:
         """Begin a run when every condition is met; the same pairs are never trained on twice."""
-        if not all(one.ok for one in checks(self.store, self.settings, self.training)):
+        if not readiness(self.store, self.settings, self.training).ready:
             return
         room = opened(self.store, self.settings, self._look, self.training)
-        finish(room, begin(room, base_of(self.settings, self.training), "scheduled").id)
+        finish(room, begun(room, base_of(self.settings, self.training), "scheduled").id)
 
     def resume(self) -> None:
         """Go on with runs that a death or a refusal left unfinished; watch the new champion."""

@@ -3,8 +3,8 @@
 Under equality each question on which the two sides differ is won by either with the same chance,
 whatever the questions and however many differ. So the chance of ever crossing a boundary can be
 computed exactly from the numbers that differed up to each look; the boundaries spend the allowed
-chance little by little, and what an earlier look did not use is left to the later ones. A challenger
-that shows no sign of a gain is stopped early; that chance, too, is part of the computation.
+chance little by little, and what an earlier look did not use is left to the later ones. A
+challenger that shows no sign of a gain is stopped early; that, too, is part of the computation.
 
 Source: Lan & DeMets, Biometrika 70 (1983), spending; McNemar, Psychometrika 12 (1947), the test.
 """
@@ -41,7 +41,7 @@ class Plan:
     alpha: float = 0.01
     """Largest chance that an equal challenger ever wins."""
     looks: int = 15
-    spend: float = 4.0
+    spend: float = 6.0
     """The chance spent after a share t of the questions is alpha * t ** spend."""
     power: float = 0.8
     """What is hoped for: a gain that this many questions would show with this chance."""

@@ -16,6 +16,9 @@ class TrainingSettings(BaseModel):
 
     min_train_pairs: int = Field(default=200, ge=1)
     """A real run on fewer pairs is held before anything is trained."""
+    min_new_pairs: int = Field(default=50, ge=0)
+    """After the first training, so many new pairs before the next one by the calendar."""
+    min_days_between: float = Field(default=7.0, ge=0)
     epochs: int = Field(default=3, ge=1, le=20)
     batch_rows: int = Field(default=8, ge=1)
     learning_rate: float = Field(default=2e-4, gt=0)
@@ -47,7 +50,7 @@ class TrainingSettings(BaseModel):
     gate_max_lost_abstentions: Share = 0.02
     """Share of the unanswerable holdout that the challenger may wrongly answer."""
     gate_beside_rows: int = Field(default=40, ge=0, le=500)
-    """Rows asked beside the holdout for what a PASS needs: old abilities, memory, fairness; 0: none."""
+    """Rows asked beside the holdout for what a PASS needs (abilities, memory, fairness); 0: no."""
     judge_model: str = ""
     """Name of a judge model on the OpenAI-compatible server; empty asks none."""
     compute_yen_per_hour: float = Field(default=60.0, ge=0)

@@ -1,58 +1,16 @@
-"""Where training stands: what is missing before it can begin, the runs, the verdicts in words."""
+"""Runs, versions and verdicts: as rows for scripts, in words for people."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
 from bot import registry
-from bot.settings import Settings
-from bot.store import Store
 from bot.tables import ModelVersion
 from bot.words import say
-from curation.dataset import rows_of
-from training.decisions import decided, frozen
-from training.settings import TrainingSettings
 from training.tables import GateVerdict, Run
 
 _RUNS_SHOWN: Final = 20
-
-
-@dataclass(frozen=True)
-class Check:
-    """One condition of training."""
-
-    name: str
-    ok: bool
-    values: dict[str, Any]
-
-    def line(self, language: str) -> str:
-        """Return it as one line."""
-        return say(f"check.{self.name}_{'ok' if self.ok else 'no'}", language, **self.values)
-
-
-def checks(store: Store, settings: Settings, training: TrainingSettings) -> list[Check]:
-    """Return every condition of training, met or not."""
-    with store.read() as session:
-        decision, freeze = decided(session), frozen(session)
-        rows = rows_of(session, decision.sources if decision else None)
-    measured = sum(bool(row["facts"]) for row in rows["holdout"])
-    allowed = bool(decision and decision.sources)
-    return [
-        Check("decision", allowed, _told(decision)),
-        Check("base", bool(settings.base_model), {"base": settings.base_model}),
-        _enough("pairs", len(rows["train"]), training.min_train_pairs),
-        _enough("holdout", measured, training.gate_min_holdout),
-        Check("frozen", freeze is None, {"admin": freeze.admin if freeze else ""}),
-    ]
-
-
-def check_lines(found: Sequence[Check], language: str) -> list[str]:
-    """Return the checks for people, with what to do next."""
-    ready = all(check.ok for check in found)
-    last = say("check.ready" if ready else "check.not_ready", language)
-    return [say("check.title", language), *(check.line(language) for check in found), last]
 
 
 def runs(session: Session) -> list[dict[str, Any]]:
@@ -126,13 +84,3 @@ def _verdict(session: Session, run: Run) -> dict[str, Any]:
     if found is None:
         return {"verdict": "", "reasons": []}
     return {"verdict": found.verdict, "reasons": found.reasons}
-
-
-def _told(decision: Any) -> dict[str, Any]:
-    if decision is None:
-        return {"sources": "", "admin": ""}
-    return {"sources": ", ".join(decision.sources), "admin": decision.admin}
-
-
-def _enough(name: str, have: int, need: int) -> Check:
-    return Check(name, have >= need, {"have": have, "need": need, "missing": max(0, need - have)})

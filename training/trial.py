@@ -73,7 +73,7 @@ def trial_of(room: Room, run: Run) -> Trial:
     """Return a run's trial."""
     with room.store.read() as session:
         sides = [session.get(ModelVersion, one) for one in (run.champion_id, run.challenger_id)]
-    champion, challenger = (one or ModelVersion(id="", kind="quote") for one in sides)
+    champion, challenger = (one or ModelVersion(id="", kind="quote", detail={}) for one in sides)
     holdout = read_holdout(room.data / run.dataset_folder)
     topics = slice_at(room.store, run.created_at)
     order = holdout.order(run.id, topics) or topics  # nobody answers a topic's name: it holds

@@ -37,58 +37,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "質問を受けながらモデルを切り替え、元に戻しています…",
         "Swapping under load, then rolling back…",
     ),
-    "check.title": (
-        "学習の準備状況",
-        "Readiness for training",
-    ),
-    "check.decision_ok": (
-        "○ データ利用方針: {sources}（管理者 {admin}）",
-        "○ Data-use decision: {sources} (administrator {admin})",
-    ),
-    "check.decision_no": (
-        "× データ利用方針が未記録です → sodateru train decide --admin ID --source form",
-        "× No data-use decision recorded → sodateru train decide --admin ID --source form",
-    ),
-    "check.base_ok": (
-        "○ 基盤モデル: {base}",
-        "○ Base model: {base}",
-    ),
-    "check.base_no": (
-        "× 基盤モデルが未指定です → SODATERU_BASE_MODEL を設定",
-        "× No base model chosen → set SODATERU_BASE_MODEL",
-    ),
-    "check.pairs_ok": (
-        "○ 学習用ペア: {have} 件（必要 {need} 件）",
-        "○ Pairs to train on: {have} (needs {need})",
-    ),
-    "check.pairs_no": (
-        "× 学習用ペア: {have} 件（あと {missing} 件必要）",
-        "× Pairs to train on: {have} (about {missing} more needed)",
-    ),
-    "check.holdout_ok": (
-        "○ 評価用の質問: {have} 問（必要 {need} 問）",
-        "○ Held-out questions: {have} (needs {need})",
-    ),
-    "check.holdout_no": (
-        "× 評価用の質問: {have} 問（あと {missing} 問必要）",
-        "× Held-out questions: {have} ({missing} more needed)",
-    ),
-    "check.frozen_no": (
-        "× 学習は管理者 {admin} により停止中です",
-        "× Learning is frozen by administrator {admin}",
-    ),
-    "check.frozen_ok": (
-        "○ 学習は停止されていません",
-        "○ Learning is not frozen",
-    ),
-    "check.ready": (
-        "→ 学習を開始できます: sodateru train run",
-        "→ Ready: sodateru train run",
-    ),
-    "check.not_ready": (
-        "→ まだ学習の時期ではありません。",
-        "→ Not yet.",
-    ),
     "model.help": (
         "モデルの版（一覧・切り替え・切り戻し）",
         "Model versions: list, promote, roll back",
