@@ -9,6 +9,7 @@ whatever ends the training says why in the last one.
 Source: Hu et al., LoRA, arXiv:2106.09685 (2021).
 """
 
+import json
 import shutil
 import sys
 import time
@@ -71,12 +72,20 @@ def _finish(spec: Spec, model: PeftModel, about: dict[str, Any]) -> None:
     part = spec.out.with_suffix(".part")
     shutil.rmtree(part, ignore_errors=True)
     model.save_pretrained(str(part), save_embedding_layers=False)
+    _in_order(part / "adapter_config.json")
     told = journal.told(spec)
     seal(part, {
         "base": spec.base, "dataset_hash": spec.dataset_hash, "seed": spec.seed,
         "prompt_version": live_prompt.VERSION, "spec": told, **about,
     })  # fmt: skip
     part.replace(spec.out)
+
+
+def _in_order(file: Path) -> None:
+    """Sort what peft wrote in the order of a set, so that the same spec gives the same hash."""
+    raw = json.loads(file.read_text(encoding="utf-8"))
+    raw["target_modules"] = sorted(raw["target_modules"])
+    file.write_text(json.dumps(raw, indent=1, sort_keys=True), encoding="utf-8")
 
 
 def _forward(
