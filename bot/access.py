@@ -6,7 +6,10 @@ everybody there will see the answer; in a direct message the asker must be on th
 
 from dataclasses import dataclass
 
+from sqlmodel import Session, select
+
 from bot.settings import Settings
+from bot.tables import Grant
 
 EVERYONE = "everyone"
 
@@ -18,6 +21,8 @@ class Reader:
     user: str
     channel: str = ""
     """Channel id; empty, or starting with D, means only the user reads along."""
+    outsider: bool = False
+    """Guests or another company read along: only what names the channel may be shown."""
 
     @property
     def key(self) -> str:
@@ -27,7 +32,9 @@ class Reader:
 
 def may_read(audience: str, reader: Reader) -> bool:
     """Return whether ``reader`` may see a document with this ``Document.audience``."""
-    return audience == EVERYONE or reader.key in {part.strip() for part in audience.split(",")}
+    if audience == EVERYONE:
+        return not reader.outsider
+    return reader.key in {part.strip() for part in audience.split(",")}
 
 
 def is_admin(user: str, settings: Settings) -> bool:
@@ -37,4 +44,16 @@ def is_admin(user: str, settings: Settings) -> bool:
 
 def is_expert(user: str, settings: Settings) -> bool:
     """Return whether ``user``'s rewrites become verified answers; admins are experts too."""
-    return user in settings.experts or is_admin(user, settings)
+    return user in settings.experts or user in settings.granted or is_admin(user, settings)
+
+
+def experts(settings: Settings) -> tuple[str, ...]:
+    """Return the experts, those of the settings first; admins only when they are named so."""
+    return (*settings.experts, *sorted(settings.granted - set(settings.experts)))
+
+
+def renew(session: Session, settings: Settings) -> None:
+    """Bring the roles that were given in Slack up to date; ``settings`` keeps them in memory."""
+    now = set(session.exec(select(Grant.user).where(Grant.role == "expert")))
+    settings.granted.difference_update(settings.granted - now)
+    settings.granted.update(now)

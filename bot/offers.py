@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
 
-from bot import questions
+from bot import admin, questions
 from bot.access import Reader
 from bot.calls import Report, Serve
 from bot.errors import Broken, SodateruError
@@ -42,7 +42,7 @@ def offers(room: "Room") -> Mapping[str, Serve]:
         answer = room.answerer.answer(_keep(room, question, reader), reader)
         return answer_json(answer, _paths(room, answer))
 
-    every = {**retrieval.offers(room.library), "ask": ask}
+    every = {**retrieval.offers(room.library), **admin.offers(room), "ask": ask}
     return {kind: _plain(serve) for kind, serve in every.items()}
 
 

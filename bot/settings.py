@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, ValidationError
 
 from bot.errors import Broken, UserError
 from bot.words import language_of
@@ -26,6 +26,7 @@ class Settings(BaseModel):
     """Fields of the ``[bot]`` table; each is also ``SODATERU_<NAME>`` in the environment."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    _granted: set[str] = PrivateAttr(default_factory=set)
 
     data: Path = Path(".sodateru")
     """Folder of the database, the index and the adapters."""
@@ -62,6 +63,19 @@ class Settings(BaseModel):
     """Channel id named when the bot does not know; empty names the experts instead."""
     handoff_hours: float = Field(default=8.0, gt=0)
     """Office hours (weekdays, 9 to 18 in Japan) until an unanswered hand-off goes to the admins."""
+    reaction_meanings: tuple[str, ...] = ()
+    """Custom emoji and what they mean, as ``name=good``; ``good``, ``bad``, ``right``, ``rewrite``
+    or ``mute``."""
+    suggested_prompts: tuple[str, ...] = ()
+    """Questions offered in direct messages, as ``department=question``; without a department to
+    everybody."""
+    vote_reminder_share: Share = 0.2
+    """Share of answers after which the asker is asked once, in office hours, whether it helped."""
+    reply_opening: str = ""
+    reply_closing: str = ""
+    """The house's greeting and close of drafted replies; empty takes ours."""
+    file_max_megabytes: int = Field(default=10, ge=1, le=50)
+    """Largest file that is read when it is dropped into a question."""
     admin_command: str = "/sodateru"
     manuals: tuple[str, ...] = ()
     """Folders that the admin command may take in; none lets only the command line do so."""
@@ -86,6 +100,11 @@ class Settings(BaseModel):
     slack_app_token: SecretStr = SecretStr("")
     openai_api_key: SecretStr = SecretStr("")
     openai_base_url: str = ""
+
+    @property
+    def granted(self) -> set[str]:
+        """Experts whom administrators named in Slack; ``bot.access.renew`` keeps it true."""
+        return self._granted
 
     @property
     def by_oauth(self) -> bool:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Room", "offers", "opened", "run"]
 
-SLOW: Final = frozenset(("catch_up", "counts", "reindex", "search_many"))
+SLOW: Final = frozenset(("admin.ingest", "catch_up", "counts", "reindex", "search_many"))
 """Calls that must not keep the quick ones waiting."""
 
 _log = get("bot")

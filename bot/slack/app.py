@@ -16,6 +16,7 @@ from bot.loops import Loop
 from bot.settings import Settings, without_slack_oauth
 from bot.slack import (
     actions,
+    channels,
     commands,
     corrections,
     envelope,
@@ -24,11 +25,13 @@ from bot.slack import (
     home,
     install,
     modal,
+    orders,
     progress,
     recalled,
     roster,
     uninstalled,
 )
+from bot.slack.channels import Unasked
 from bot.slack.client import is_local, open_client, quiet_logger, slack_errors
 from bot.slack.desk import Desk
 from bot.slack.http import Front, Listen
@@ -119,8 +122,8 @@ def handlers(room: "Room", desk: Desk | None = None) -> Mapping[str, Handler]:
     by_kind: dict[str, Callable[[Desk, InboxEvent], None]] = {
         "message": events.message,
         "reaction": events.reaction,
-        "action": actions.action,
-        "view": corrections.submitted,
+        "action": _pressed,
+        "view": _submitted,
         "command": commands.command,
         "home": home.home,
         "recall": recalled.recalled,
@@ -163,12 +166,14 @@ def build(desk: Desk, who: Authorize, listeners: ThreadPoolExecutor, app_id: str
             logger=quiet_logger(),
             listener_executor=listeners,
         )
-    app.use(durable(Door(desk.room.store, settings, desk.status.received, desk.workspaces, app_id)))
+    store = desk.room.store
+    door = Door(store, settings, desk.status.received, desk.workspaces, app_id, Unasked(store))
+    app.use(durable(door))
 
     def opens(ack: Ack, body: dict[str, Any]) -> None:
         ack()
         with acting(str((body.get("team") or {}).get("id") or "")):
-            modal.open_for(desk, body)
+            _opened(desk, body)
 
     for name in envelope.OPENERS:
         app.action(name)(opens)
@@ -218,6 +223,7 @@ def _loops(edge: Edge) -> tuple[Loop, ...]:
     loops = [
         Loop("progress", progress.keep_showing(store), progress.EVERY_SECONDS),
         Loop("handoffs", handovers.reminding(desk), handovers.EVERY_SECONDS),
+        Loop("tastings", tastings.showing(desk), tastings.EVERY_SECONDS),
         Loop("roster", roster.keeping(desk.client, store, desk.workspaces), roster.EVERY_SECONDS),
     ]
     if edge.socket:
@@ -232,6 +238,24 @@ def _loops(edge: Edge) -> tuple[Loop, ...]:
 def _acting(handle: Callable[[Desk, InboxEvent], None], desk: Desk, event: InboxEvent) -> None:
     with acting(str(event.payload.get("team_id") or "")):
         handle(desk, event)
+
+
+def _submitted(desk: Desk, event: InboxEvent) -> None:
+    """Handle a sent modal: a channel's settings, or an expert's words."""
+    mine = (event.payload.get("view") or {}).get("callback_id") == channels.CALLBACK
+    (channels.submitted if mine else corrections.submitted)(desk, event)
+
+
+def _pressed(desk: Desk, event: InboxEvent) -> None:
+    """Handle a pressed button: an administrator's order, or one below an answer."""
+    mine = envelope.action_of(event.payload)[0].startswith("order:")
+    (orders.pressed if mine else actions.action)(desk, event)
+
+
+def _opened(desk: Desk, body: dict[str, Any]) -> None:
+    """Open the modal that a button or a shortcut asks for."""
+    mine = envelope.action_of(body)[0] == "channel"
+    (channels.open_for if mine else modal.open_for)(desk, body)
 
 
 def _close(socket: SocketModeHandler) -> None:

@@ -6,7 +6,7 @@ expert who asks back there asks the asker, not the bot.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -59,6 +59,10 @@ class Thread:
     """Who asked there first."""
     expert: bool = False
     """Whoever speaks now is an expert."""
+    unasked: bool = False
+    """A channel in which questions need no mention, and this begins a thread there."""
+    mention_only: bool = False
+    """A channel in which even follow-ups need one."""
 
 
 def is_direct(event: Mapping[str, Any]) -> bool:
@@ -73,7 +77,9 @@ def is_mention(event: Mapping[str, Any], bot_user: str) -> bool:
     return bool(bot_user) and (f"<@{bot_user}>" in text or f"<@{bot_user}|" in text)
 
 
-def worth_keeping(event: Mapping[str, Any], bot_user: str) -> bool:
+def worth_keeping(
+    event: Mapping[str, Any], bot_user: str, unasked: Container[str] = frozenset()
+) -> bool:
     """Return whether a message may concern the bot; nothing else is ever stored.
 
     Edits, deletions, other bots, the bot itself and talk in channels are not.
@@ -86,7 +92,7 @@ def worth_keeping(event: Mapping[str, Any], bot_user: str) -> bool:
         return True
     if is_mention(event, bot_user):
         return False  # the same message comes as app_mention
-    return bool(event.get("thread_ts"))
+    return bool(event.get("thread_ts")) or event.get("channel") in unasked
 
 
 def hear(event: Mapping[str, Any], bot_user: str, thread: Thread) -> Heard:
@@ -128,13 +134,16 @@ def reply_text(message: Mapping[str, Any], bot_user: str) -> str:
 
 def _not_for_us(raw: str, text: str, thread: Thread, user: str) -> str:
     """Return why something said in a channel's thread is no question to the bot, or nothing."""
-    if not thread.ours:
+    if thread.mention_only:
+        return "mention_only"
+    if not (thread.ours or thread.unasked):
         return "chatter"
     if _OTHERS.search(raw):
         return "to_somebody_else"
     if _is_thanks(text):
         return "thanks"
-    asks = user == thread.asker or (_reads_as_question(text) and not thread.expert)
+    expert = thread.expert and not thread.unasked
+    asks = (user == thread.asker) or (_reads_as_question(text) and not expert)
     return "" if asks else "chatter"
 
 

@@ -1,10 +1,9 @@
-"""The admin command: ``/sodateru status | review | model | rollback | pairs | train … | help``.
+"""The admin command: ``/sodateru status | ingest | train … | help``, in Japanese or English.
 
-Short answers go to the admin alone. A rehearsal or a run takes minutes: one message shows how far
-it is and ends as its card.
+What only looks answers the person alone, at once. What takes minutes shows its progress in one
+message. What changes something is shown first and confirmed (``bot.slack.orders``).
 """
 
-import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
@@ -15,26 +14,30 @@ from sqlmodel import Session
 from bot import audit, calls, outbox, registry
 from bot.access import is_admin, is_expert
 from bot.errors import SodateruError, UserError
-from bot.slack import blocks, mrkdwn, overview, progress, views
+from bot.slack import (
+    blocks,
+    channels,
+    checklist,
+    doing,
+    mrkdwn,
+    orders,
+    overview,
+    pictures,
+    progress,
+    views,
+)
 from bot.slack.blocks import Block
-from bot.slack.client import MEND_SECONDS, slack_errors
 from bot.slack.desk import Desk, whisper
+from bot.slack.subcommands import SUBCOMMANDS, Typed, nearest, read
 from bot.store import Store
 from bot.tables import Call, InboxEvent
-from bot.text import normalise
 from bot.words import say
 
 TRAINER: Final = "trainer"
 _SHORT_SECONDS: Final = 3.0
 _VERSIONS_SHOWN: Final = 10
 _QUEUE_SHOWN: Final = 10
-
-_ALIASES: Final = {
-    "": "help", "?": "help", "ヘルプ": "help", "使い方": "help", "状態": "status", "状況": "status",
-    "レビュー": "review", "モデル": "model", "戻す": "rollback", "切り戻し": "rollback",
-    "ペア": "pairs", "リハーサル": "train rehearse", "学習": "train status",
-    "train": "train status", "model list": "model",
-}  # fmt: skip
+_HELP: Final = ("look", "order", "people")
 
 
 @dataclass(frozen=True)
@@ -44,17 +47,6 @@ class Asker:
     user: str
     channel: str
     language: str
-
-
-def name_of(text: str) -> str:
-    """Return the subcommand that an admin typed, in its one spelling."""
-    plain = normalise(text)
-    try:
-        words = shlex.split(plain)
-    except ValueError:
-        words = plain.split()
-    typed = " ".join(words[:2] if words[:1] in (["train"], ["model"]) else words[:1])
-    return _ALIASES.get(typed, typed)
 
 
 def command(desk: Desk, event: InboxEvent) -> None:
@@ -67,35 +59,85 @@ def command(desk: Desk, event: InboxEvent) -> None:
     user = str(body["user_id"])
     language = desk.people.guess(user).language()
     asker = Asker(user, str(body.get("channel_id", "")), language)
-    name = name_of(str(body.get("text") or ""))
-    if not is_admin(user, settings) and not (name == "review" and is_expert(user, settings)):
+    typed = read(str(body.get("text") or ""))
+    sub = SUBCOMMANDS.get(typed.name)
+    expert = sub is not None and sub.role == "expert" and is_expert(user, settings)
+    if not is_admin(user, settings) and not expert:
         with desk.finishing(event, "not_admin") as session:
+            audit.record(session, user, "command.refused", typed.name or "unknown")
             _reply(session, event, asker, say("slack.admins_only", language))
         return
     try:
-        _COMMANDS.get(name, _help)(desk, event, asker)
+        _run(desk, event, asker, typed)
     except UserError as error:
         with desk.finishing(event, error.key) as session:
-            _reply(session, event, asker, mrkdwn.escape(error.say(language)))
+            _reply(session, event, asker, doing.safe([error.say(language)]))
 
 
-def _help(desk: Desk, event: InboxEvent, asker: Asker) -> None:
-    word = desk.room.settings.admin_command
+def _run(desk: Desk, event: InboxEvent, asker: Asker, typed: Typed) -> None:
+    sub = SUBCOMMANDS.get(typed.name)
+    if sub is None:
+        _unknown(desk, event, asker, typed)
+    elif sub.way == "order":
+        orders.show(desk, event, asker.user, typed, asker.language)
+    elif sub.way == "long":
+        _begin(desk, event, asker, typed.name.replace(" ", "."))
+    else:
+        _LOOKS[typed.name](desk, event, asker, typed)
+
+
+def _help(desk: Desk, event: InboxEvent, asker: Asker, typed: Typed) -> None:
+    """Show what there is; after ``help NAME`` how that one is used."""
+    word, language = desk.room.settings.admin_command, asker.language
+    asked = read(" ".join(typed.words)) if typed.words else Typed("")
+    if asked.name and asked.name != "help":
+        key = f"admin.use_{asked.name.replace(' ', '_')}"
+        text = f"`{word} {asked.name}` {say(key, language)}"
+        made = [blocks.section(text)]
+    else:
+        text = say("admin.help_title", language, command=word)
+        made = [blocks.header(text)]
+        made += [blocks.section(say(f"admin.help_{p}", language, command=word)) for p in _HELP]
+        made.append(blocks.context(say("admin.help_note", language)))
     with desk.finishing(event) as session:
-        _reply(session, event, asker, say("slack.help", asker.language, command=word))
+        _reply(session, event, asker, text, made)
 
 
-def _status(desk: Desk, event: InboxEvent, asker: Asker) -> None:
+def _unknown(desk: Desk, event: InboxEvent, asker: Asker, typed: Typed) -> None:
+    """Say that there is no such subcommand, what may have been meant, and what there is."""
+    word, language, near = desk.room.settings.admin_command, asker.language, nearest(typed.asked)
+    text = say("admin.unknown", language, asked=mrkdwn.escape(mrkdwn.cut(typed.asked, 40)))
+    if near:
+        text += "\n" + say("admin.nearest", language, command=word, name=near)
+    names = [name for name in SUBCOMMANDS if " " not in name]
+    hint = say("admin.names", language, names=" ".join(f"`{name}`" for name in names))
+    with desk.finishing(event) as session:
+        _reply(session, event, asker, text, [blocks.section(text), blocks.context(hint)])
+
+
+def _status(desk: Desk, event: InboxEvent, asker: Asker, _: Typed) -> None:
     with desk.room.store.read() as session:
         figures = overview.lines(overview.look(session), asker.language)
+        left = checklist.left(session, desk.room.settings)
     told = _ask_briefly(desk, asker.language, "pairs.stats", "train.status")
     text = "\n".join(part for part in dict.fromkeys((figures, *told)) if part)
+    title = say("slack.home_status", asker.language)
+    made = [blocks.header(title), blocks.section(text)]
+    if left:
+        word = desk.room.settings.admin_command
+        made.append(blocks.context(say("admin.left", asker.language, count=left, command=word)))
     with desk.finishing(event) as session:
-        title = say("slack.home_status", asker.language)
-        _reply(session, event, asker, title, [blocks.header(title), blocks.section(text)])
+        _reply(session, event, asker, title, made)
 
 
-def _review(desk: Desk, event: InboxEvent, asker: Asker) -> None:
+def _setup(desk: Desk, event: InboxEvent, asker: Asker, _: Typed) -> None:
+    with desk.room.store.read() as session:
+        made = checklist.blocks_of(session, desk.room.settings, asker.language)
+    with desk.finishing(event) as session:
+        _reply(session, event, asker, say("admin.setup_title", asker.language), made)
+
+
+def _review(desk: Desk, event: InboxEvent, asker: Asker, _: Typed) -> None:
     with desk.finishing(event) as session:
         items, total = overview.open_reviews(session, _QUEUE_SHOWN)
         title = say("slack.home_review", asker.language, count=total)
@@ -103,8 +145,12 @@ def _review(desk: Desk, event: InboxEvent, asker: Asker) -> None:
         _reply(session, event, asker, title, [blocks.header(title), *queue])
 
 
-def _model(desk: Desk, event: InboxEvent, asker: Asker) -> None:
+def _model(desk: Desk, event: InboxEvent, asker: Asker, typed: Typed) -> None:
     with desk.finishing(event) as session:
+        if typed.words and typed.words[0] != "list":
+            found = registry.find(session, typed.words[-1])
+            _reply(session, event, asker, overview.version_lines(found, asker.language))
+            return
         serving, before = registry.champion(session), registry.previous(session)
         lines = [say("slack.model_title", asker.language)]
         for version in registry.versions(session)[:_VERSIONS_SHOWN]:
@@ -115,58 +161,75 @@ def _model(desk: Desk, event: InboxEvent, asker: Asker) -> None:
         _reply(session, event, asker, "\n".join(lines))
 
 
-def _rollback(desk: Desk, event: InboxEvent, asker: Asker) -> None:
+def _experts(desk: Desk, event: InboxEvent, asker: Asker, _: Typed) -> None:
     with desk.finishing(event) as session:
-        since = registry.champion(session).id
-        now = registry.rollback(session, actor=asker.user)
-        text = say("slack.rolled_back", asker.language, now=now.id, since=since)
-        _reply(session, event, asker, text)
+        lines = overview.expert_lines(session, desk.room.settings, asker.language)
+        _reply(session, event, asker, "\n".join(lines))
 
 
-def _pairs(desk: Desk, event: InboxEvent, asker: Asker) -> None:
-    (text,) = _ask_briefly(desk, asker.language, "pairs.stats")
+def _channels(desk: Desk, event: InboxEvent, asker: Asker, typed: Typed) -> None:
     with desk.finishing(event) as session:
-        _reply(session, event, asker, text)
+        here = typed.words[0] if typed.words else asker.channel
+        made = channels.overview(session, here, asker.language)
+        _reply(session, event, asker, say("admin.channels_title", asker.language), made)
 
 
-def _train_status(desk: Desk, event: InboxEvent, asker: Asker) -> None:
-    (text,) = _ask_briefly(desk, asker.language, "train.status")
-    with desk.finishing(event) as session:
-        _reply(session, event, asker, text)
+def _brief(*kinds: str) -> Callable[[Desk, InboxEvent, Asker, Typed], None]:
+    """Return the handler that shows what the trainer says to short questions."""
 
-
-def _long(kind: str) -> Callable[[Desk, InboxEvent, Asker], None]:
-    """Return the handler that starts something long and shows its progress in one message."""
-
-    def begin(desk: Desk, event: InboxEvent, asker: Asker) -> None:
-        channel = _channel_for(desk, asker)
+    def ask(desk: Desk, event: InboxEvent, asker: Asker, _: Typed) -> None:
+        told = _ask_briefly(desk, asker.language, *kinds)
         with desk.finishing(event) as session:
-            payload = {"admin": asker.user, "slack": True, "language": asker.language}
-            payload |= {"channel": channel}
-            call = progress.begin(session, event.id, kind, payload)
-            text = progress.text_of(call, asker.language)
-            outbox.plan(
-                session, key=progress.key_of(call.id), kind="notice", channel=channel,
-                payload={"text": text, "blocks": [blocks.section(text)]},
-            )  # fmt: skip
-            audit.record(session, asker.user, f"{kind}.asked", call.id)
-            if channel != asker.channel:
-                _reply(session, event, asker, say("slack.progress_in_dm", asker.language))
+            _reply(session, event, asker, "\n".join(told))
 
-    return begin
+    return ask
 
 
-_COMMANDS: Final[dict[str, Callable[[Desk, InboxEvent, Asker], None]]] = {
+def _look(desk: Desk, event: InboxEvent, asker: Asker, typed: Typed) -> None:
+    """Show what the trainer finds; its pictures come as a direct message, for the admin alone."""
+    sub = SUBCOMMANDS[typed.name]
+    seen = doing.look(desk, sub, typed.words, asker.user, asker.language)
+    text = seen.text()
+    note = say("admin.pictures_in_dm", asker.language) if seen.plots else ""
+    made = [blocks.section(text), *([blocks.context(note)] if note else [])]
+    with desk.finishing(event) as session:
+        _reply(session, event, asker, text, made)
+        if seen.plots:
+            direct = doing.channel_for(desk, "", asker.user)
+            pictures.upload(session, f"look:{event.id}", direct, seen.plots, asker.language)
+
+
+_LOOKS: Final[dict[str, Callable[[Desk, InboxEvent, Asker, Typed], None]]] = {
     "help": _help,
     "status": _status,
+    "setup": _setup,
     "review": _review,
     "model": _model,
-    "rollback": _rollback,
-    "pairs": _pairs,
-    "train status": _train_status,
-    "train rehearse": _long("train.rehearse"),
-    "train run": _long("train.run"),
+    "experts": _experts,
+    "channels": _channels,
+    "pairs": _brief("pairs.stats"),
+    "train status": _brief("train.status"),
+    "gate": _look,
+    "policy": _look,
+    "report": _look,
 }
+
+
+def _begin(desk: Desk, event: InboxEvent, asker: Asker, kind: str) -> None:
+    """Start something long and show its progress in one message."""
+    channel = doing.channel_for(desk, asker.channel, asker.user)
+    with desk.finishing(event) as session:
+        payload = {"admin": asker.user, "slack": True, "language": asker.language}
+        payload |= {"channel": channel}
+        call = progress.begin(session, event.id, kind, payload)
+        text = progress.text_of(call, asker.language)
+        outbox.plan(
+            session, key=progress.key_of(call.id), kind="notice", channel=channel,
+            payload={"text": text, "blocks": [blocks.section(text)]},
+        )  # fmt: skip
+        audit.record(session, asker.user, f"{kind}.asked", call.id)
+        if channel != asker.channel:
+            _reply(session, event, asker, say("slack.progress_in_dm", asker.language))
 
 
 def _ask_briefly(desk: Desk, language: str, *kinds: str) -> list[str]:
@@ -186,20 +249,6 @@ def _told(store: Store, call_id: str, until: float, language: str) -> str:
         if call.state != "failed":
             return say("slack.trainer_silent", language)
         return progress.failure_text(call.result, language)
-
-
-def _channel_for(desk: Desk, asker: Asker) -> str:
-    """Return the channel of the command if the bot may write there, else the admin's own."""
-    try:
-        with slack_errors(MEND_SECONDS):
-            found = desk.client.conversations_info(channel=asker.channel)["channel"]
-        if found.get("is_member") or found.get("is_im"):
-            return asker.channel
-    except UserError:
-        pass
-    with slack_errors(MEND_SECONDS):
-        opened = desk.client.conversations_open(users=asker.user)
-    return str(opened["channel"]["id"])
 
 
 def _reply(

@@ -75,16 +75,19 @@ def whisper(
     )
 
 
-def refusal(person: Person, body: Mapping[str, Any]) -> str:
+def refusal(person: Person, body: Mapping[str, Any], audience: str = "employees") -> str:
     """Return the words key that says why a person is not served here, or an empty string.
 
     Args:
         person: Who acts.
         body: The envelope's body, which names our workspace.
+        audience: Whom the channel serves: ``employees``, ``guests`` too, or ``partners`` too.
     """
+    if audience == "partners":
+        return ""
     if person.stranger or not _is_colleague(person, body):
         return "slack.denied_outside"
-    if person.guest:
+    if person.guest and audience != "guests":
         return "slack.denied_guest"
     if body.get("is_ext_shared_channel"):
         return "slack.denied_shared"
@@ -128,6 +131,7 @@ def first_question(session: Session, channel: str, thread_ts: str) -> Question |
     query = (
         select(Question)
         .where(Question.channel == channel, Question.thread_ts == thread_ts)
+        .where(Question.origin == "slack")
         .order_by(col(Question.ts))
         .limit(1)
     )

@@ -5,7 +5,7 @@ ids in them that only a repeat of the same click would share.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -13,11 +13,11 @@ from bot.slack.asking import worth_keeping
 from bot.slack.reactions import meaning_of
 from bot.text import content_hash
 
-OPENERS: Final = frozenset(("rewrite",))
+OPENERS: Final = frozenset(("channel", "rewrite"))
 """Buttons that open a modal: there and then, or never, since a trigger lives three seconds."""
 SHORTCUTS: Final = frozenset(("rewrite_answer",))
-ACTIONS: Final = frozenset(("feedback", "reason", "ask_person"))
-VIEWS: Final = frozenset(("rewrite",))
+ACTIONS: Final = frozenset(("order", "feedback", "reason", "ask_person"))
+VIEWS: Final = frozenset(("channel", "rewrite"))
 
 
 @dataclass(frozen=True)
@@ -30,15 +30,18 @@ class Envelope:
     id: str = ""
 
 
-def read(body: Mapping[str, Any], bot_user: str) -> Envelope:
+def read(
+    body: Mapping[str, Any], bot_user: str, unasked: Container[str] = frozenset()
+) -> Envelope:
     """Read the body of an envelope.
 
     Args:
         body: As Bolt hands it over.
         bot_user: The bot's own user id.
+        unasked: Channels in which questions are answered without a mention.
     """
     if isinstance(body.get("event"), Mapping):
-        kind = _event_kind(body["event"], bot_user)
+        kind = _event_kind(body["event"], bot_user, unasked)
         return Envelope("inbox", kind, _event_id(body)) if kind else Envelope("nothing")
     if body.get("command"):
         return Envelope("inbox", "command", _interaction_id("command", body))
@@ -51,10 +54,10 @@ def action_of(body: Mapping[str, Any]) -> tuple[str, str]:
     return str(first.get("action_id", "")), str(first.get("value", ""))
 
 
-def _event_kind(event: Mapping[str, Any], bot_user: str) -> str:
+def _event_kind(event: Mapping[str, Any], bot_user: str, unasked: Container[str]) -> str:
     kind = event.get("type")
     if kind in ("message", "app_mention"):
-        return "message" if worth_keeping(event, bot_user) else ""
+        return "message" if worth_keeping(event, bot_user, unasked) else ""
     if kind in ("reaction_added", "reaction_removed"):
         known = meaning_of(str(event.get("reaction", ""))) and event.get("user") != bot_user
         return "reaction" if known else ""

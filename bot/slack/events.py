@@ -7,13 +7,13 @@ from sqlmodel import Session, col, select
 from bot import claims, feedback, handoff, outbox
 from bot.access import is_expert
 from bot.errors import Transient
-from bot.slack import answering, asking, handovers, views
+from bot.slack import answering, asking, channels, handovers, views
 from bot.slack.asking import Heard, Thread
 from bot.slack.corrections import Reply, correct, correct_marked
 from bot.slack.desk import Desk, answer_at, first_question, refusal, whisper
 from bot.slack.people import Person
 from bot.slack.reactions import meaning_of
-from bot.tables import Answer, InboxEvent, OutboxMessage, Question
+from bot.tables import Answer, ChannelSetting, InboxEvent, OutboxMessage, Question
 from bot.text import normalise
 from bot.words import say
 
@@ -30,8 +30,15 @@ def message(desk: Desk, event: InboxEvent) -> None:
     with desk.room.store.read() as session:
         first = first_question(session, channel, root)
         handed = handoff.of_thread(session, channel, root)
+        rule = channels.of(session, channel)
+    if not rule.enabled:
+        _off(desk, event)
+        return
     expert = is_expert(str(said["user"]), desk.room.settings)
-    thread = Thread(bool(first or handed), first.user if first else "", expert)
+    unasked = rule.auto_answer and not said.get("thread_ts")
+    thread = Thread(
+        bool(first or handed), first.user if first else "", expert, unasked, rule.mention_only
+    )
     heard = asking.hear(said, bot_user, thread)
     if handed is not None and heard.kind != "correction":
         _handed(desk, event, handed)
@@ -39,11 +46,18 @@ def message(desk: Desk, event: InboxEvent) -> None:
     if heard.kind == "nothing":
         desk.leave(event, heard.why, forget=True)
         return
+    _said(desk, event, heard, rule)
+
+
+def _said(desk: Desk, event: InboxEvent, heard: Heard, rule: ChannelSetting) -> None:
+    """Serve a question or a correction, if its author is served there."""
+    said = event.payload["event"]
+    channel, root = str(said["channel"]), str(said.get("thread_ts") or said["ts"])
     person = desk.people.find(str(said["user"]))
     if person.bot:
         desk.leave(event, "bot", forget=True)
         return
-    if refused := refusal(person, event.payload):
+    if refused := refusal(person, event.payload, rule.audience):
         with desk.finishing(event, refused) as session:
             claims.change(session, event, payload={})
             text = say(refused, person.language(heard.text))
@@ -53,7 +67,22 @@ def message(desk: Desk, event: InboxEvent) -> None:
     if heard.kind == "correction":
         _correction(desk, event, heard, person)
         return
-    _question(desk, event, heard, person)
+    _question(desk, event, heard, person, rule.language)
+
+
+def _off(desk: Desk, event: InboxEvent) -> None:
+    """In a channel that is switched off only whoever mentions the bot is told so, in private."""
+    said = event.payload["event"]
+    if said.get("type") != "app_mention":
+        desk.leave(event, "channel_off", forget=True)
+        return
+    user, channel = str(said["user"]), str(said["channel"])
+    text = say("slack.channel_off", desk.people.guess(user).language())
+    with desk.finishing(event, "channel_off") as session:
+        claims.change(session, event, payload={})
+        root = str(said.get("thread_ts") or said["ts"])
+        whisper(session, event, channel=channel, user=user, text=text, thread_ts=root)
+    desk.status.nothing(channel, str(said.get("thread_ts") or said["ts"]))
 
 
 def reaction(desk: Desk, event: InboxEvent) -> None:
@@ -74,7 +103,7 @@ def reaction(desk: Desk, event: InboxEvent) -> None:
         raise Transient("slack.unreachable", retry_after_seconds=0.5, name="not_recorded")
     if row is None:
         correct_marked(desk, event, meaning, added=added)
-    elif refusal(desk.people.guess(user), body):
+    elif refusal(desk.people.guess(user), body, _audience(desk, channel)):
         desk.leave(event, "denied")
     elif meaning in feedback.MARKS:
         _vote(desk, event, row, meaning, added=added)
@@ -88,6 +117,11 @@ def reaction(desk: Desk, event: InboxEvent) -> None:
         desk.leave(event, "nothing_to_do")
 
 
+def _audience(desk: Desk, channel: str) -> str:
+    with desk.room.store.read() as session:
+        return channels.of(session, channel).audience
+
+
 def _handed(desk: Desk, event: InboxEvent, row: Answer) -> None:
     """Carry an expert's reply in a hand-off's thread to the asker; the rest is talk among them."""
     said = event.payload["event"]
@@ -99,11 +133,11 @@ def _handed(desk: Desk, event: InboxEvent, row: Answer) -> None:
     handovers.relay(desk, event, row, desk.people.guess(str(said["user"])), text)
 
 
-def _question(desk: Desk, event: InboxEvent, heard: Heard, person: Person) -> None:
+def _question(desk: Desk, event: InboxEvent, heard: Heard, person: Person, language: str) -> None:
     said = event.payload["event"]
     channel, ts = str(said["channel"]), str(said["ts"])
     root = str(said.get("thread_ts") or ts)
-    language = person.language(heard.text)
+    language = language or person.language(heard.text)
     if not normalise(heard.text):
         _notice(desk, event, say("slack.greeting", language), "empty")
         return

@@ -4,7 +4,7 @@ What cannot be committed is not acknowledged, and Slack delivers it again. Behin
 are no listeners, except those that must answer within three seconds.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from bot.errors import SodateruError
 from bot.log import get
 from bot.place import place_of
 from bot.settings import Settings
-from bot.slack import envelope, modal
+from bot.slack import envelope, modal, reactions
 from bot.slack.identity import is_for_us
 from bot.slack.workspaces import Workspaces
 from bot.store import Store
@@ -33,10 +33,13 @@ class Door:
     """Called with each new message and the bot's user id; must return at once."""
     workspaces: Workspaces | None = None
     app_id: str = ""
+    unasked: Container[str] = frozenset()
+    """Channels in which questions are answered without a mention."""
 
 
 def durable(door: Door) -> Middleware:
     """Return the middleware that commits every envelope."""
+    own = reactions.custom(door.settings.reaction_meanings)
 
     def receive(
         body: dict[str, Any],
@@ -46,14 +49,14 @@ def durable(door: Door) -> Middleware:
         if not is_for_us(body, context.authorize_result, door.app_id):
             get("slack").warning("slack.not_for_us", app=str(body.get("api_app_id") or ""))
             return BoltResponse(status=200, body="")
-        found = envelope.read(body, str(context.bot_user_id or ""))
+        found = envelope.read(body, str(context.bot_user_id or ""), door.unasked, own)
         if found.road == "now":
             return next()
         if found.road == "nothing":
             return BoltResponse(status=200, body="")
         if found.kind == "view" and (wrong := modal.problems(body, door.settings)):
             return BoltResponse(status=200, body={"response_action": "errors", "errors": wrong})
-        return _committed(door, found, _kept(body, context))
+        return _committed(door, found, _kept(envelope.slim(found.kind, body), context))
 
     return receive
 

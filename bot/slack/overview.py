@@ -7,14 +7,16 @@ from typing import Final
 
 from sqlmodel import Session, col, func, select
 
-from bot import registry
+from bot import access, registry
 from bot.errors import SodateruError
+from bot.settings import Settings
 from bot.slack import mrkdwn
 from bot.store import now
 from bot.tables import (
     Answer,
     Document,
     InboxEvent,
+    ModelVersion,
     OutboxMessage,
     Passage,
     Question,
@@ -94,3 +96,34 @@ def open_reviews(session: Session, limit: int) -> tuple[Sequence[tuple[ReviewIte
     )
     total = session.exec(select(func.count()).where(ReviewItem.state == "open")).one()
     return session.exec(query.order_by(col(ReviewItem.created_at)).limit(limit)).all(), int(total)
+
+
+def version_lines(version: ModelVersion, language: str) -> str:
+    """Return one model version in a few lines of mrkdwn."""
+    shown = {
+        "id": version.id, "kind": version.kind, "base": version.base or "-",
+        "run": version.run_id or "-", "made": f"{version.created_at:%Y-%m-%d %H:%M} UTC",
+        "hash": version.artifact_hash[:12] or "-",
+    }  # fmt: skip
+    safe = {name: mrkdwn.escape(value) for name, value in shown.items()}
+    return say("admin.version", language, **safe)
+
+
+def expert_lines(session: Session, settings: Settings, language: str) -> list[str]:
+    """Return the experts, each with what their corrections have done, as lines of mrkdwn."""
+    found = [say("admin.experts_title", language)]
+    for user in access.experts(settings):
+        alive = col(VerifiedAnswer.expired_at).is_(None)
+        mine = select(func.count()).select_from(VerifiedAnswer).where(VerifiedAnswer.author == user)
+        verified = int(session.exec(mine.where(alive)).one())
+        served = int(
+            session.exec(
+                select(func.count()).select_from(Answer).where(Answer.verified_by == user)
+            ).one()
+        )
+        found.append(
+            say("admin.expert", language, user=f"<@{user}>", verified=verified, served=served)
+        )
+    if len(found) == 1:
+        found.append(say("admin.no_experts", language))
+    return [*found, say("admin.experts_how", language, command=settings.admin_command)]

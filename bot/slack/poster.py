@@ -4,6 +4,7 @@ A message carries its key twice: as a ``client_msg_id`` made from it, and in its
 ``find`` sees it again after a lost response.
 """
 
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, Final
@@ -47,6 +48,8 @@ class SlackPoster:
             UserError: It can never be shown.
         """
         payload = message.payload
+        if payload.get("picture"):
+            return self._picture(message)
         if payload.get("streamed") and (ts := message.message_ts or self._unfinished(message)):
             self._complete(message, ts)
             return ts
@@ -65,6 +68,27 @@ class SlackPoster:
                 **_content(payload),
             )
         return str(shown["ts"])
+
+    def _picture(self, message: OutboxMessage) -> str:
+        """Upload a picture into the channel; one that cannot be shown is missed by nobody's work.
+
+        Raises:
+            Transient: Trying again later helps.
+        """
+        picture = message.payload["picture"]
+        try:
+            with slack_errors(self._mend_seconds):
+                self._client.files_upload_v2(
+                    channel=message.channel,
+                    thread_ts=message.thread_ts or None,
+                    filename=str(picture["name"]),
+                    title=str(message.payload["text"]),
+                    alt_txt=str(message.payload["text"]),
+                    content=b64decode(picture["png"]),
+                )
+        except UserError as error:
+            get("slack").info("slack.line_lost", outbox_id=message.id, code=error.key)
+        return ""
 
     def update(self, message: OutboxMessage) -> None:
         """Edit the message that ``payload["ts"]`` names.
@@ -87,7 +111,7 @@ class SlackPoster:
         Raises:
             Transient: It cannot be read now.
         """
-        if message.payload.get("only") or message.payload.get("reply"):
+        if any(message.payload.get(name) for name in ("only", "reply", "picture")):
             return None  # seen by one person only and in no history
         found = (str(row["ts"]) for row in self._rows(message) if _is(row, message))
         return next(found, None)

@@ -11,23 +11,26 @@ from typing import Any, Final
 from sqlmodel import Session, col, select
 
 from bot import outbox
-from bot.slack import blocks, mrkdwn
+from bot.slack import blocks, mrkdwn, pictures
+from bot.slack.doing import safe
 from bot.store import Store, insert_once, now
 from bot.tables import Call, OutboxMessage
 from bot.text import content_hash
 from bot.words import say
 
-KINDS: Final = ("train.rehearse", "train.run")
+KINDS: Final = ("train.rehearse", "train.run", "admin.do", "admin.ingest")
 EVERY_SECONDS: Final = 1.0
 _SILENT: Final = timedelta(seconds=30)
 _KEPT: Final = timedelta(days=2)
 _BAR: Final = 12
 
 
-def begin(session: Session, event_id: str, kind: str, payload: Mapping[str, Any]) -> Call:
+def begin(
+    session: Session, event_id: str, kind: str, payload: Mapping[str, Any], target: str = "trainer"
+) -> Call:
     """Leave the call that an admin's command asks for; the same event leaves the same call."""
     call = Call(
-        id=content_hash(f"{kind}:{event_id}")[:32], target="trainer", kind=kind,
+        id=content_hash(f"{kind}:{event_id}")[:32], target=target, kind=kind,
         payload=dict(payload), result={},
     )  # fmt: skip
     insert_once(session, call)
@@ -69,7 +72,7 @@ def show(store: Store) -> int:
 
 def text_of(call: Call, language: str) -> str:
     """Return what the message of a call says now, as mrkdwn."""
-    title = say(f"slack.{call.kind.replace('.', '_')}", language)
+    title = title_of(call, language)
     if call.state == "done":
         return f"{title}\n{result_text(call.result, language)}"
     if call.state == "failed":
@@ -83,13 +86,20 @@ def text_of(call: Call, language: str) -> str:
     return f"{title}\n{bar} {share:.0%}\n{mrkdwn.escape(str(step.get(language, '')))}"
 
 
+def title_of(call: Call, language: str) -> str:
+    """Return what a call's message is called."""
+    if call.kind.startswith("admin."):
+        return say("admin.title", language, verb=str(call.payload.get("verb", "")))
+    return say(f"slack.{call.kind.replace('.', '_')}", language)
+
+
 def result_text(result: Mapping[str, Any], language: str) -> str:
     """Return what a call came to, as mrkdwn: its own words, or its figures one by one."""
     own = result.get(language)
     if isinstance(own, str):
-        return mrkdwn.escape(own)
+        return safe([own])
     if isinstance(own, Sequence):
-        return mrkdwn.escape("\n".join(str(line) for line in own))
+        return safe([str(line) for line in own])
     plain = {k: v for k, v in result.items() if isinstance(v, str | int | float | bool)}
     return mrkdwn.escape("\n".join(f"{name}: {value}" for name, value in plain.items())) or "✅"
 
@@ -130,6 +140,8 @@ def _plan(session: Session, call: Call) -> None:
             "of": key_of(call.id),
         },
     )
+    if call.state == "done":
+        pictures.plan(session, call)
 
 
 def failure_text(result: Mapping[str, Any], language: str) -> str:

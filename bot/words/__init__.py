@@ -43,10 +43,12 @@ def language_of(locale: str | None) -> str:
 
 
 from bot.words import (
-    cli, employees, errors, experts, glossary, live, llm, manuals, playground, privacy, service, slack,
+    admin, cli, employees, errors, experts, glossary, live, llm, manuals, playground, privacy,
+    service, slack, tasting,
 )  # fmt: skip
 
 for _room in (
-    cli, employees, errors, experts, glossary, live, llm, manuals, playground, privacy, service, slack,
+    admin, cli, employees, errors, experts, glossary, live, llm, manuals, playground, privacy,
+    service, slack, tasting,
 ):  # fmt: skip
     add(_room.WORDS)

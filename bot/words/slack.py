@@ -56,6 +56,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "社外と共有しているチャンネルでは回答できません。DM でご質問ください。",
         "I cannot answer in a channel shared with another company. Please send me a direct message.",
     ),
+    "slack.channel_off": (
+        "このチャンネルでは回答を停止しています。DM でご質問ください。",
+        "I am switched off in this channel. Please send me a direct message.",
+    ),
     # asking and answering
     "slack.thinking": ("資料を確認しています…", "is looking through the documents…"),
     "slack.greeting": (
@@ -216,10 +220,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "slack.admins_only": (
         "恐れ入りますが、このコマンドは管理者のみご利用いただけます。ご質問はメンションまたは DM でお送りください。",
         "I'm sorry, this command is for administrators. To ask something, mention me or send a direct message.",
-    ),
-    "slack.help": (
-        "使い方\n• `{command} status` 運用状況（資料・回答・評価・モデル・学習）\n• `{command} review` 確認待ちの回答\n• `{command} pairs` 学習用ペアの件数\n• `{command} model` モデルの一覧\n• `{command} rollback` 一つ前のモデルに戻す\n• `{command} train rehearse` 学習から切り替えまでのリハーサル（約3分、本番には影響しません）\n• `{command} train run` 実際の学習を開始\n• `{command} train status` 学習の状況",
-        "Usage\n• `{command} status`  manuals, answers, votes, model, training\n• `{command} review`  answers waiting for review\n• `{command} pairs`  how many pairs there are to train on\n• `{command} model`  list the models\n• `{command} rollback`  go back to the model before\n• `{command} train rehearse`  rehearse training and swap (about 3 minutes, touches nothing that serves)\n• `{command} train run`  begin a real training run\n• `{command} train status`  how training stands",
     ),
     "slack.status_manuals": (
         "📚 資料 {documents}件（{passages}パッセージ）",

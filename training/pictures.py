@@ -1,0 +1,127 @@
+"""Plots that go to people in Slack: the verdict, the loss, four weeks of answers, as PNG.
+
+Labels are English where the machine has no Japanese font; the sentence beside a picture says the
+same in both languages.
+"""
+
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from io import BytesIO
+from typing import Any, Final
+
+from sqlmodel import Session, col, func, select
+
+from bot.tables import Answer, Rating, Rewrite
+from bot.words import LANGUAGES, say
+
+Json = dict[str, Any]
+WEEKS: Final = 4
+_FONTS: Final = ("Noto Sans CJK JP", "IPAexGothic", "Hiragino Sans", "Yu Gothic", "TakaoPGothic")
+_BLUE, _GREY, _RED = "#3b6fb6", "#9aa5b1", "#c0504d"
+
+
+def of_verdict(told: Mapping[str, Any]) -> list[Json]:
+    """Return the pictures of a verdict: both sides with their intervals, and the loss."""
+    found = []
+    better = [reason["values"] for reason in told["reasons"] if reason["name"] == "better"]
+    if better and {"champion", "challenger"} <= better[0].keys():
+        found.append(_drawn("scores", "picture.scores", lambda axes: _sides(axes, better[0])))
+    if told["losses"]:
+        found.append(_drawn("loss", "picture.loss", lambda axes: _loss(axes, told["losses"])))
+    return found
+
+
+def weeks(session: Session, now: datetime, count: int = WEEKS) -> list[dict[str, int]]:
+    """Return answers, abstentions, votes and rewrites of the last weeks, oldest first."""
+    found = []
+    for back in range(count, 0, -1):
+        since, until = now - timedelta(weeks=back), now - timedelta(weeks=back - 1)
+        made = (col(Answer.created_at) >= since, col(Answer.created_at) < until)
+        voted = (Rating.event_ts >= since.timestamp(), Rating.event_ts < until.timestamp())
+        wrote = (col(Rewrite.created_at) >= since, col(Rewrite.created_at) < until)
+        found.append({
+            "answers": _count(session, Answer, *made),
+            "abstained": _count(session, Answer, *made, col(Answer.abstained)),
+            "good": _count(session, Rating, *voted, Rating.value == 1),
+            "bad": _count(session, Rating, *voted, Rating.value == -1),
+            "rewrites": _count(session, Rewrite, *wrote),
+        })  # fmt: skip
+    return found
+
+
+def of_weeks(found: Sequence[Mapping[str, int]]) -> list[Json]:
+    """Return the picture of the weeks; none where nothing happened."""
+    if not any(any(week.values()) for week in found):
+        return []
+    return [_drawn("quality", "picture.weeks", lambda axes: _bars(axes, found))]
+
+
+def _count(session: Session, table: type, *conditions: Any) -> int:
+    query = select(func.count()).select_from(table).where(*conditions)
+    return int(session.exec(query).one())
+
+
+def _drawn(name: str, key: str, draw: Any) -> Json:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(6.4, 3.2), layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot()
+    draw(axes)
+    axes.spines[["top", "right"]].set_visible(False)
+    out = BytesIO()
+    figure.savefig(out, format="png", dpi=110)
+    said = {language: say(key, language) for language in LANGUAGES}
+    return {"name": f"{name}.png", "png": b64encode(out.getvalue()).decode(), **said}
+
+
+def _label(key: str) -> str:
+    """Return a label in Japanese if the machine can draw it, else in English."""
+    return say(key, "ja" if _font() else "en")
+
+
+def _font() -> str:
+    """Return the first Japanese font of this machine, and let matplotlib use it."""
+    import matplotlib
+    from matplotlib import font_manager
+
+    known = {font.name for font in font_manager.fontManager.ttflist}
+    found = next((name for name in _FONTS if name in known), "")
+    if found:
+        matplotlib.rcParams["font.family"] = found
+    return found
+
+
+def _sides(axes: Any, values: Mapping[str, Any]) -> None:
+    for at, side in enumerate(("champion", "challenger")):
+        one = values[side]
+        share = one["right"] / one["of"] if one["of"] else 0.0
+        reach = [[share - one["low"]], [one["high"] - share]]
+        axes.barh(at, share, color=(_GREY, _BLUE)[at], xerr=reach, capsize=4)
+        axes.text(0.01, at, f"{one['right']}/{one['of']}", va="center", color="white")
+    axes.set_yticks([0, 1], [_label("picture.champion"), _label("picture.challenger")])
+    axes.set_xlim(0, 1)
+    axes.set_xlabel(_label("picture.right"))
+
+
+def _loss(axes: Any, losses: Sequence[Sequence[float]]) -> None:
+    axes.plot([one[0] for one in losses], [one[1] for one in losses], color=_BLUE, linewidth=1.5)
+    axes.set_ylim(bottom=0)
+    axes.set_xlabel(_label("picture.step"))
+    axes.set_ylabel(_label("picture.loss_axis"))
+
+
+def _bars(axes: Any, found: Sequence[Mapping[str, int]]) -> None:
+    places = range(len(found))
+    known = [week["answers"] - week["abstained"] for week in found]
+    unknown = [week["abstained"] for week in found]
+    axes.bar(places, known, color=_BLUE, label=_label("picture.answered"))
+    axes.bar(places, unknown, bottom=known, color=_GREY, label=_label("picture.unknown"))
+    bad = [week["bad"] for week in found]
+    axes.plot(places, bad, color=_RED, marker="o", label=_label("picture.bad"))
+    names = [f"-{len(found) - n}" for n in places]
+    axes.set_xticks(list(places), names)
+    axes.set_xlabel(_label("picture.week"))
+    axes.legend(frameon=False)
