@@ -1,4 +1,4 @@
-"""train goal, approve: what is wanted, and what it may cost."""
+"""train goal, approve, advise: what is wanted, what it may cost, whether training would help."""
 
 from typing import Annotated
 
@@ -14,6 +14,7 @@ def register_goal(train: typer.Typer) -> None:
     """Add the commands to ``train``."""
     train.command("goal", help=words("train.help_goal"))(_goal)
     train.command("approve", help=words("train.help_approve"))(_approve)
+    train.command("advise", help=words("train.help_advise"))(_advise)
 
 
 def _goal(  # noqa: PLR0913, PLR0917  options of one command
@@ -55,3 +56,15 @@ def _approve(
         made = approve(session, settings, admin, yen)
         data = {"admin": made.admin, "yen": made.yen, "at": made.at}
     show(data, as_json=as_json, plain=words("cost.approved", yen=f"{yen:,.0f}"))
+
+
+def _advise(
+    rows: Annotated[int, typer.Option(min=10, help=words("train.help_rows"))] = 120,
+    as_json: Json = False,
+) -> None:
+    from bot.settings import command_language
+    from training.advising import advice, as_row, lines
+
+    with opened() as (settings, store):
+        made = advice(store, settings, rows)
+    show(as_row(made), as_json=as_json, plain="\n".join(lines(made, command_language())))

@@ -6,6 +6,7 @@ once: the lease decides, and a job that finds its work done changes nothing.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Event
 from typing import Any, Final
 
@@ -18,7 +19,9 @@ from bot.registry import begin as begin_registry
 from bot.settings import Settings
 from bot.store import Store, now, open_store
 from bot.supervise import on_signals
+from training import calendar
 from training import settings as training_settings
+from training.calendar import Office, crontabs
 from training.offers import begun, offers
 from training.readiness import readiness
 from training.rollout import watch_champion
@@ -28,6 +31,7 @@ from training.turns import TRAINING, turn
 from training.wiring import base_of, opened
 
 TARGET: Final = "trainer"
+CATCH_UP_SECONDS: Final = 3600
 CURATE_SECONDS: Final = 600
 RESUME_SECONDS: Final = 60
 _SHORT: Final = frozenset({"train.status", "pairs.stats", "admin.look", "admin.do"})
@@ -72,6 +76,18 @@ class Trainer:
         for run in unfinished(self.store):
             finish(room, run.id)
         sweep(room)
+
+    def keep(self, kind: str) -> None:
+        """Keep an appointment of the calendar; of this period's it is kept once, by whoever."""
+        calendar.APPOINTMENTS[kind](Office(self.store, self.settings, self.training))
+
+    def keep_missed(self, kind: str, trigger: Any) -> None:
+        """Keep an appointment whose hour went by while no trainer or no model was there."""
+        with self.store.read() as session:
+            last = calendar.newest(session, kind, 1)
+        due = trigger.get_next_fire_time(None, last[0].at) if last else None
+        if due and due <= now():
+            self.keep(kind)
 
     def job(self, lease: str, work: Callable[[], None]) -> bool:
         """Do a job's work unless another trainer does it now; return whether it came to its end."""
@@ -155,4 +171,13 @@ def scheduled(trainer: Trainer) -> Any:
     ):
         first = {"next_run_time": now()} if name == "resume" else {}  # not a minute after a death
         scheduler.add_job(trainer.job, trigger, args=(lease, work), id=name, **first)
+    for kind, crontab in crontabs(trainer.training).items():
+        appointment = CronTrigger.from_crontab(crontab)
+        keep = partial(trainer.keep, kind)
+        scheduler.add_job(trainer.job, appointment, args=(kind, keep), id=kind)
+        missed = partial(trainer.keep_missed, kind, appointment)
+        scheduler.add_job(
+            trainer.job, IntervalTrigger(seconds=CATCH_UP_SECONDS), args=(kind, missed),
+            id=f"{kind}-missed",
+        )  # fmt: skip
     return scheduler

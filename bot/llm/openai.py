@@ -105,6 +105,29 @@ class OpenAIModel:
         return chunks
 
 
+def listed(settings: Settings) -> list[dict[str, Any]]:
+    """Return what a server says of its models, as it says it.
+
+    Raises:
+        Transient: It is busy, down or too slow.
+        Broken: It refuses the key.
+    """
+    import httpx2
+    import openai
+
+    key = settings.openai_api_key.get_secret_value()
+    client = openai.OpenAI(
+        api_key=key or "none", base_url=settings.openai_base_url or None, timeout=20.0,
+        max_retries=1,
+    )  # fmt: skip
+    try:
+        return [model.model_dump() for model in client.models.list()]
+    except (openai.OpenAIError, httpx2.HTTPError, ValueError) as error:
+        raise translated(error) from None
+    finally:
+        client.close()
+
+
 def translated(error: Exception) -> SodateruError:
     """Return one of our errors for anything that the client library raises."""
     import httpx2

@@ -1,7 +1,17 @@
 """Every sentence of this package that a person reads, in Japanese and English."""
 
-from training.words import gate, models, orders, readiness, rollout, runs, training
+from training.words import (
+    advice,
+    calendar,
+    gate,
+    models,
+    orders,
+    readiness,
+    rollout,
+    runs,
+    training,
+)
 
 WORDS: dict[str, tuple[str, str]] = {
-    **runs.WORDS, **models.WORDS, **gate.WORDS, **orders.WORDS, **readiness.WORDS, **rollout.WORDS, **training.WORDS,
+    **advice.WORDS, **calendar.WORDS, **runs.WORDS, **models.WORDS, **gate.WORDS, **orders.WORDS, **readiness.WORDS, **rollout.WORDS, **training.WORDS,
 }  # fmt: skip
