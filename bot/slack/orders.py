@@ -104,11 +104,11 @@ def _confirm(desk: Desk, event: InboxEvent, order: Order, user: str) -> None:
     if sub.persons == 1:
         _carry_out(desk, event, order, (user,), seen)
         return
+    asked = [(admin, *_request(desk, order, seen, admin)) for admin in _others(desk, user)]
     with desk.finishing(event) as session:
         _move(session, order.id, "approving")
         audit.record(session, user, "order.requested", order.id, verb=order.verb)
-        for admin in _others(desk, user):
-            text, made = _request(desk, order, seen, admin)
+        for admin, text, made in asked:
             key = f"order:{order.id}:{admin}"
             outbox.plan(
                 session, key=key, kind="notice", channel=admin,
@@ -137,10 +137,11 @@ def _cancel(desk: Desk, event: InboxEvent, order: Order, user: str) -> None:
 def _decline(desk: Desk, event: InboxEvent, order: Order, user: str) -> None:
     if order.state != "approving" or order.user == user:
         raise UserError("admin.decided")
+    person = desk.people.guess(user)
+    name = person.called(order.language)
     with desk.finishing(event) as session:
         _end(session, order.id, user, "declined")
-        _say(session, event, user, say("admin.declined_by_you", desk.people.guess(user).language()))
-        name = desk.people.guess(user).called(order.language)
+        _say(session, event, user, say("admin.declined_by_you", person.language()))
         text = say("admin.declined", order.language, verb=order.verb, name=mrkdwn.escape(name))
         outbox.plan(
             session, key=f"order:{order.id}:declined", kind="notice", channel=order.user,

@@ -96,10 +96,10 @@ def read(text: str) -> Typed:
     """Read what was typed after the command."""
     parts = _split(_PERSON.sub(r"\1", _CHANNEL.sub(r"\1", text)))
     plain = [normalise(part) for part in parts]
-    for length in (2, 1, 0):
+    for length in (2, 1) if plain else (0,):
         name = " ".join(plain[:length])
         name = _SYNONYMS.get(name, name)
-        if name in SUBCOMMANDS and length <= len(plain):
+        if name in SUBCOMMANDS:
             return Typed(name, tuple(parts[length:]), plain[0] if plain else "")
     return Typed("", tuple(parts[1:]), plain[0] if plain else "")
 

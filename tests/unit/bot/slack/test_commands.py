@@ -3,10 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from bot import calls, registry
-from bot.errors import Transient, UserError
+from bot.errors import UserError
 from bot.slack import commands, progress
 from bot.store import now
 from bot.tables import Call, ModelVersion, OutboxMessage
@@ -22,20 +20,6 @@ def run(edge: Bench, text: str, user: str = ADMIN, channel: str = CHANNEL) -> st
     return "\n".join(str(row.get("blocks") or row["text"]) for row in edge.control.ephemerals(user))
 
 
-@pytest.mark.parametrize(
-    ("typed", "name"),
-    [
-        ("", "help"), ("ヘルプ", "help"), ("ＳＴＡＴＵＳ", "status"), ("  status  now ", "status"),
-        ("状況", "status"), ("train rehearse", "train rehearse"), ("train　run", "train run"),
-        ("train", "train status"), ("学習", "train status"), ("リハーサル", "train rehearse"),
-        ("model list", "model"), ("モデル", "model"), ('say "unclosed', "say"),
-    ],
-)  # fmt: skip
-def test_subcommands_have_one_spelling(typed: str, name: str) -> None:
-    """Width, case, spaces and the Japanese words do not matter."""
-    assert commands.name_of(typed) == name
-
-
 def test_only_admins_may_use_it_and_experts_their_queue(edge: Bench) -> None:
     """Everybody else gets one polite line, in their language."""
     assert "管理者のみ" in run(edge, "status", EMPLOYEE)
@@ -45,17 +29,20 @@ def test_only_admins_may_use_it_and_experts_their_queue(edge: Bench) -> None:
 
 
 def test_an_unknown_subcommand_shows_the_help(edge: Bench) -> None:
-    """Nobody has to guess what there is."""
-    assert "/sodateru train rehearse" in run(edge, "fly")
+    """Nobody has to guess what there is, or what was meant."""
+    assert "「fly」というコマンドはありません" in run(edge, "fly")
+    assert "`/sodateru rollback` のことでしょうか" in run(edge, "rolback")
+    assert "`/sodateru train rehearse`（リハーサル）" in run(edge, "help")
+    assert "もう1名の管理者の承認" in run(edge, "help promote")
 
 
 def test_the_queue_offers_to_rewrite(edge: Bench) -> None:
     """Each waiting answer comes with its button."""
-    from bot import feedback
+    from bot import review
 
     row = edge.answered(abstained=True)
     with edge.store.write() as session:
-        feedback.open_review(session, row, "abstained")
+        review.open_about(session, row, "abstained")
     shown = run(edge, "review")
     assert "確認待ちの回答（1件）" in shown
     assert row.id in shown
@@ -69,31 +56,12 @@ def models(edge: Bench) -> None:
         registry.promote(session, "lora-1", why="verdict:v1")
 
 
-def test_models_are_listed_and_rolled_back(edge: Bench) -> None:
-    """The list says who serves; a rollback moves the alias and says from where to where."""
+def test_models_are_listed_and_shown(edge: Bench) -> None:
+    """The list says who serves; one by name comes with what it was made of."""
     models(edge)
     assert "🏆 `lora-1`" in run(edge, "model")
-    assert "`lora-1` から `quote` に戻しました" in run(edge, "rollback")
-    with edge.store.read() as session:
-        assert registry.champion(session).id == "quote"
-
-
-def test_a_rollback_without_a_model_to_go_back_to_says_so(edge: Bench) -> None:
-    """Nothing moves."""
-    registry.begin(edge.store, edge.settings)
-    assert "以前のモデルがありません" in run(edge, "rollback")
-
-
-def test_a_rollback_handled_twice_moves_once(edge: Bench) -> None:
-    """The event and the move end in one transaction, so a repeat finds the event taken."""
-    models(edge)
-    body = {"command": "/sodateru", "text": "rollback", "user_id": ADMIN, "channel_id": CHANNEL}
-    event = edge.event("command", body)
-    commands.command(edge.desk, event)
-    with pytest.raises(Transient):
-        commands.command(edge.desk, event)
-    with edge.store.read() as session:
-        assert registry.champion(session).id == "quote"
+    assert "`lora-1`（local）" in run(edge, "model show lora-1")
+    assert "登録されていません" in run(edge, "model show nobody")
 
 
 def work(edge: Bench, steps: list[tuple[str, str, float]], result: Any) -> list[str]:
@@ -158,7 +126,7 @@ def test_the_same_command_delivered_twice_begins_one_rehearsal(edge: Bench) -> N
 
 def test_a_trainer_that_does_not_answer_is_named(edge: Bench) -> None:
     """After half a minute of waiting the message says what to check."""
-    run(edge, "train run")
+    run(edge, "train rehearse")
     with edge.store.write() as session:
         call = session.get_one(Call, edge.rows(Call)[0].id)
         call.created_at = now() - timedelta(minutes=1)
