@@ -9,7 +9,7 @@ from curation.judgement import KEPT, Judgement
 from curation.settings import CurationSettings
 from curation.tables import Pair
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 _STAMP = "(?:社外秘|極秘|関係者外秘|厳秘|取扱注意|CONFIDENTIAL|Confidential)"
 # A stamp opens or closes a line; inside a sentence it is the name of a class of documents.
 _MARK: Final = re.compile(
@@ -21,8 +21,8 @@ _MARK: Final = re.compile(
 
 def consent(pair: Pair, rules: CurationSettings) -> Judgement:
     """Drop what was withdrawn or came without a consent or licence that the rules accept."""
-    if pair.withdrawn_at is not None:
-        return Judgement(False, "withdrawn")
+    if pair.withdrawn_at is not None or pair.archived_at is not None:
+        return Judgement(False, "withdrawn" if pair.withdrawn_at else "archived")
     if not pair.consent or (rules.consents and pair.consent not in rules.consents):
         return Judgement(False, "no_consent")
     if rules.licences and pair.licence and pair.licence not in rules.licences:
@@ -37,6 +37,8 @@ def restricted(pair: Pair, audiences: Mapping[str, str]) -> Judgement:
         pair: The pair.
         audiences: Passage id -> audience of its document, for passages of manuals.
     """
+    if pair.audience != EVERYONE:
+        return Judgement(False, "restricted:pair")
     for passage in pair.evidence:
         if audiences.get(passage["passage_id"], EVERYONE) != EVERYONE:
             return Judgement(False, f"restricted:{passage['passage_id']}")

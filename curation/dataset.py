@@ -6,6 +6,8 @@ they are frozen. A row is what training reads::
 
     {"pair_id","question","answer","evidence":[{"passage_id","document","heading","text"}],
      "facts":[{"kind","value"}],"language","source","consent","topic","critical","family"}
+
+and, where an expert's answer replaced another, ``"rejected"``: preference training reads both.
 """
 
 import json
@@ -134,6 +136,7 @@ def as_row(pair: Pair, clean: Clean, family: str) -> dict[str, Any]:
         "topic": clean.topic,
         "critical": clean.critical,
         "family": family,
+        **({"rejected": clean.rejected} if clean.rejected else {}),
     }
 
 

@@ -5,6 +5,7 @@ expert marked 👍 is a demonstration too. Anybody else's thumb never trains.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from sqlalchemy import or_
@@ -81,6 +82,7 @@ def _of_rewrite(session: Session, rewrite: Rewrite, answer: Answer) -> Pair:
             origin=answer.question_id,
             author=rewrite.user,
             consent=CONSENT,
+            valid_until=_last_day(session, rewrite),
             facts=[],
             documents=[],
             quotes=[],
@@ -89,6 +91,13 @@ def _of_rewrite(session: Session, rewrite: Rewrite, answer: Answer) -> Pair:
             created_at=rewrite.created_at,
         )
     )
+
+
+def _last_day(session: Session, rewrite: Rewrite) -> date | None:
+    """Return the day that the expert has named as the last one, if any."""
+    verified = select(VerifiedAnswer.valid_until).where(VerifiedAnswer.rewrite_id == rewrite.id)
+    until = session.exec(verified).first()
+    return until.date() if until else None
 
 
 def _of_rating(session: Session, rating: Rating, answer: Answer) -> Pair:

@@ -1,7 +1,9 @@
 """One curation run: harvest, then every step over every pair that it has not judged yet.
 
-``evidence -> consent -> restricted -> stale -> mask -> quality -> guard``, pair by pair, then
-``families -> conflict -> duplicates -> split``, family by family. A step is keyed by what it looks
+What experts have decided takes effect first. Then ``evidence -> consent -> restricted -> stale ->
+mask -> quality -> guard -> terms -> trust``, pair by pair, and ``families -> conflict ->
+duplicates -> split``, family by family; last, what only people can tell goes into their queue.
+A step is keyed by what it looks
 at and by its rules: run twice, and the second run changes nothing; add ten pairs, and ten are
 judged, whatever is there already; change one step's rules, and that step runs again.
 """
@@ -15,18 +17,21 @@ from sqlmodel import Session, col, func, select
 
 from bot.calls import Report
 from bot.crash import point
+from bot.glossary import current
 from bot.log import get
 from bot.settings import Settings
 from bot.store import Store
 from bot.tables import PassageChange
 from bot.words import say
 from curation import settings as curation_settings
-from curation.alone import judge, under
+from curation.alone import By, judge, under
+from curation.asked import ask, late
 from curation.evidence import Search, needs, settle
 from curation.harvest import harvest
 from curation.judgement import Judgement
 from curation.mask import roster_of
 from curation.settings import CurationSettings
+from curation.settled import settle as settle_decisions
 from curation.stale import followed, mark, marked, moved
 from curation.tables import Pair, Verdict
 from curation.together import place
@@ -40,7 +45,11 @@ _TRIED: Final = select(Verdict.pair_id, Verdict.key).where(Verdict.step == "evid
 class Curated:
     """What a run did."""
 
+    decided: int = 0
+    """Pairs that people had decided on, or had not in time."""
     harvested: int = 0
+    asked: int = 0
+    """New things in the experts' queue."""
     judged: Counter[str] = field(default_factory=Counter)
     """Pairs that each step looked at in this run."""
     pairs: int = 0
@@ -72,29 +81,33 @@ def run(
         search: The live search for evidence; None uses letter pairs over the manuals.
     """
     rules = rules or curation_settings.load()
-    done = Curated(harvested=harvest(store, settings))
+    words = current(settings)
+    done = Curated(decided=settle_decisions(store) + late(store))
+    point("curation.settled")
+    done.harvested = harvest(store, settings)
     point("curation.harvested")
-    ids = _evidence(store, settings, rules, search)
+    with store.read() as session:
+        by = By(rules, settings, roster_of(session, rules), words)
+    ids = _evidence(store, by, search)
     point("curation.evidence")
-    _each(store, rules, ids, done, report)
+    _each(store, by, ids, done, report)
     point("curation.judged")
     done.judged.update(place(store, rules))
     point("curation.split")
+    done.asked = ask(store, settings, rules, words)
     _count(store, done)
     get("curation").info("curation.done", count=done.pairs, kept=done.kept)
     return done
 
 
-def _evidence(
-    store: Store, settings: Settings, rules: CurationSettings, search: Search | None
-) -> set[str]:
+def _evidence(store: Store, by: By, search: Search | None) -> set[str]:
     """Look for evidence where there is none, again only after the manuals have changed.
 
     Returns:
         The pairs that were not judged as they are now.
     """
     with store.read() as session:
-        unseen = _unseen(session, under(rules, roster_of(session, rules)))
+        unseen = _unseen(session, under(by))
         seen = str(session.exec(select(func.max(PassageChange.seq))).one() or 0)
         pairs = [pair for part in _parts(unseen) for pair in _pairs(session, part)]
         tried: dict[str, str] = {}
@@ -108,7 +121,7 @@ def _evidence(
     todo = [p for p in pairs if needs(p) and tried.get(p.id) != f"{p.hash}:{seen}"]
     for at in range(0, len(todo), _SLICE):
         some = todo[at : at + _SLICE]
-        settle(store, some, settings.passages_in_prompt, search)
+        settle(store, some, by.settings.passages_in_prompt, search)
         with store.write() as session:
             for pair in some:
                 row = session.get_one(Pair, pair.id)
@@ -120,22 +133,19 @@ def _evidence(
     return {*unseen, *(pair.id for pair in todo)}
 
 
-def _each(
-    store: Store, rules: CurationSettings, new: Set[str], done: Curated, report: Report
-) -> None:
+def _each(store: Store, by: By, new: Set[str], done: Curated, report: Report) -> None:
     """Judge pairs one by one, a slice in a transaction: new ones and those that may differ now."""
     with store.read() as session:
-        roster = roster_of(session, rules)
         changed = moved(session)
         ids = sorted({*new, *changed.pair_ids})
     for at in range(0, len(ids), _SLICE):
         with store.write() as session:
             part = _pairs(session, ids[at : at + _SLICE])
-            done.judged.update(judge(session, part, rules, roster))
+            done.judged.update(judge(session, part, by))
         so_far = min(at + _SLICE, len(ids))
         lines = [say("curate.judging", lang, done=so_far, total=len(ids)) for lang in ("ja", "en")]
         report(lines[0], lines[1], so_far / len(ids))
-    followed(store, changed, under(rules, roster))
+    followed(store, changed, under(by))
 
 
 def _unseen(session: Session, told: str) -> list[str]:

@@ -16,7 +16,7 @@ from curation.settings import CurationSettings
 from curation.tables import Clean, Pair
 
 VERSION: Final = "1"
-EXPERTS: Final = frozenset({"slack_modal", "slack_thread", "form"})
+EXPERTS: Final = frozenset({"slack_modal", "slack_thread", "slack_review", "slack_message", "form"})
 _CITED = re.compile(r"\[\d+\]")
 _PLACEHOLDER = re.compile(r"\[[^\[\]\s]{1,12}\d+\]")
 _NUMBER = re.compile(r"\d+(?:[,.]\d+)*")

@@ -6,7 +6,14 @@ from typing import Final
 from bot.text import content_hash
 from curation.tables import Pair
 
-TRUST: Final = {"slack_modal": 3, "slack_thread": 3, "form": 3, "rating": 1}
+TRUST: Final = {
+    "slack_modal": 3,
+    "slack_thread": 3,
+    "slack_review": 3,
+    "slack_message": 3,
+    "form": 3,
+    "rating": 1,
+}
 """How much a source's word counts; 2 for every other one."""
 GONE: Final = "（削除済み / forgotten）"
 """Stands where words were that had to be forgotten."""

@@ -30,6 +30,16 @@ class CurationSettings(BaseModel):
     """Most of a dataset's training rows that one person may have written, where many write."""
     topic_author_share: Share = 0.3
     """Most of a topic's training rows that one person may have written."""
+    second_look: int = Field(default=20, ge=0)
+    """An expert's first pairs that wait until another expert has looked at them; 0 asks nobody."""
+    blind_share: Share = 0.05
+    """Share of the pairs that two experts judge without seeing each other's word."""
+    review_most: int = Field(default=30, ge=0)
+    """Most things of one kind that curation has open in the experts' queue."""
+    archive_days: int = Field(default=14, ge=1)
+    """After so many days a pair on a changed passage that nobody looked at is archived."""
+    confirm_days: int = Field(default=365, ge=0)
+    """After so many days a person is asked whether a pair is still right; 0 never asks."""
     critical_topics: tuple[str, ...] = ()
     """Words of topics in which a wrong answer does harm; losing one there stops a promotion."""
     manner: Literal["", "desu", "da"] = ""

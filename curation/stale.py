@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import delete, insert
+from sqlalchemy import and_, delete, insert, or_
 from sqlmodel import Session, col, func, select
 
 from bot.store import Store
+from bot.store import now as clock
 from bot.tables import Document, Passage, PassageChange
 from bot.text import content_hash
 from curation.judgement import KEPT, Judgement
@@ -41,12 +43,21 @@ def standing(session: Session, passage_ids: Collection[str]) -> dict[str, Standi
     return found
 
 
-def stale(pair: Pair, now: Mapping[str, Standing]) -> Judgement:
-    """Drop a pair one of whose passages was changed or removed since.
+def in_days(pair: Pair, today: date) -> str:
+    """Return ``expired`` or ``not_yet`` outside a pair's own days, else an empty string."""
+    if pair.valid_until is not None and pair.valid_until < today:
+        return "expired"
+    return "not_yet" if pair.valid_from is not None and today < pair.valid_from else ""
+
+
+def stale(pair: Pair, now: Mapping[str, Standing], today: date) -> Judgement:
+    """Drop a pair outside its days, or one of whose passages was changed or removed since.
 
     Any passage counts, not only the gold one: what was removed on purpose must not live on in a
     training row.
     """
+    if outside := in_days(pair, today):
+        return Judgement(False, f"{outside}:{pair.valid_until or pair.valid_from}")
     for passage in pair.evidence:
         if passage.get("external"):
             continue
@@ -73,7 +84,8 @@ def moved(session: Session) -> Moved:
     marks = {mark.name: mark.value for mark in session.exec(select(Mark))}
     last = session.exec(select(func.max(PassageChange.seq))).one() or 0
     readers = session.exec(select(Document.id, Document.audience).order_by(Document.id)).all()
-    new = {"passages": str(last), "audiences": content_hash(repr(list(readers)))}
+    today = clock().date().isoformat()
+    new = {"passages": str(last), "audiences": content_hash(repr(list(readers))), "day": today}
     if new["audiences"] != marks.get("audiences"):
         ids: Iterable[str] = session.exec(select(Rests.pair_id).distinct())
     else:
@@ -81,7 +93,18 @@ def moved(session: Session) -> Moved:
         touched = select(PassageChange.passage_id).where(changes)
         rests = select(Rests.pair_id).where(col(Rests.passage_id).in_(touched))
         ids = session.exec(rests.distinct())
-    return Moved(frozenset(ids), tuple(sorted(new.items())))
+    turned = _turned(session, marks.get("day", ""), today)
+    return Moved(frozenset(ids) | turned, tuple(sorted(new.items())))
+
+
+def _turned(session: Session, last: str, today: str) -> frozenset[str]:
+    """Return the pairs whose first or last day has passed since the last run."""
+    if last == today:
+        return frozenset()
+    begun = (date.fromisoformat(last or "0001-01-01"), date.fromisoformat(today))
+    ended = and_(col(Pair.valid_until) >= begun[0], col(Pair.valid_until) < begun[1])
+    started = and_(col(Pair.valid_from) > begun[0], col(Pair.valid_from) <= begun[1])
+    return frozenset(session.exec(select(Pair.id).where(or_(ended, started))))
 
 
 def followed(store: Store, moved: Moved, under: str) -> None:

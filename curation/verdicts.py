@@ -8,7 +8,7 @@ from bot.store import now
 from curation.judgement import Judgement
 from curation.tables import Verdict
 
-ALONE: Final = ("consent", "restricted", "stale", "mask", "quality", "guard")
+ALONE: Final = ("consent", "restricted", "stale", "mask", "quality", "guard", "terms", "trust")
 """Steps that look at one pair."""
 TOGETHER: Final = ("conflict", "duplicates", "split")
 """Steps that look at a pair among others."""

@@ -14,7 +14,7 @@ from curation.imports import Given, Imported, import_rows
 from curation.settings import CurationSettings
 
 GIVEN = Given(source="form", consent="samples", licence="CC0-1.0")
-RULES = CurationSettings()
+RULES = CurationSettings(second_look=0, blind_share=0)
 SUBJECTS = (
     "有給休暇 出張旅費 名刺 社員証 会議室 駐車場 備品 社用車 立替金 仮払金 領収書 法人カード 育児休業 扶養手当 "
     "退職手続き 人事評価 社内研修 共有フォルダ プリンター 無線LAN 契約書 収入印紙 商標 電子署名 返品 測定器 図面改訂 "

@@ -1,0 +1,149 @@
+"""Whose word is enough: a new expert's first pairs wait for a second pair of eyes.
+
+Until another expert has let so many of somebody's pairs pass, each one waits for such a look. Pairs
+that an administrator imported are the administrator's responsibility. Blind double labels (two
+experts who do not see each other's word) measure how far experts agree at all.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from sqlmodel import Session, col, func, select
+
+from bot.access import experts
+from bot.settings import Settings
+from bot.tables import ReviewItem
+from curation.judgement import KEPT, Judgement
+from curation.settings import CurationSettings
+from curation.tables import Pair
+
+OURS: Final = ("rewrite:", "rating:")
+YES: Final = frozenset({"approved", "fixed"})
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What is known of the people behind a slice of pairs."""
+
+    reviewers: frozenset[str] = frozenset()
+    approved: Mapping[str, int] = field(default_factory=dict)
+    """Author -> pairs that somebody else has let pass."""
+    blind: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Pair id -> outcomes of its blind labels."""
+
+    def of(self, pair: Pair, rules: CurationSettings) -> Judgement:
+        """Return whether a pair may go on without a further look."""
+        told = self.blind.get(pair.id, ())
+        if told.count("dropped") >= 2:
+            return Judgement(False, "blind_rejected")
+        if "dropped" in told and not _others(pair):
+            return Judgement(False, "disputed")
+        if not self._new(pair, rules) or _others(pair):
+            return KEPT
+        return Judgement(False, "second_look")
+
+    def key(self, pair: Pair, rules: CurationSettings) -> str:
+        """Return what the word depends on besides the pair's own words."""
+        told = self.blind.get(pair.id, ())
+        return f"{self._new(pair, rules)}:{_others(pair)}:{told}"
+
+    def _new(self, pair: Pair, rules: CurationSettings) -> bool:
+        if not pair.id.startswith(OURS) or not self.reviewers - {pair.author}:
+            return False  # nobody else could look at it
+        return self.approved.get(pair.author, 0) < rules.second_look
+
+
+def trust(
+    session: Session, settings: Settings, pairs: Sequence[Pair], rules: CurationSettings
+) -> Trust:
+    """Return what is known of the authors of these pairs."""
+    reviewers = reviewers_of(settings)
+    authors = {pair.author for pair in pairs if pair.author}
+    counted = (
+        select(Pair.author, func.count())
+        .where(col(Pair.author).in_(authors), Pair.approved_by != "")
+        .group_by(Pair.author)
+    )
+    approved = dict(session.exec(counted).all()) if rules.second_look and authors else {}
+    return Trust(reviewers, approved, _blind(session, [pair.id for pair in pairs]))
+
+
+def reviewers_of(settings: Settings) -> frozenset[str]:
+    """Return who may look at pairs."""
+    return frozenset({*experts(settings), *settings.admins})
+
+
+def kappa(labels: Iterable[Sequence[bool]]) -> float | None:
+    """Return Cohen's kappa of pairs of labels, or None when there are none.
+
+    Two who always say the same thing agree by chance alone as much as they agree: kappa is 1 then.
+    """
+    both = [(bool(one), bool(other)) for one, other in labels]
+    if not both:
+        return None
+    agreed = sum(one == other for one, other in both) / len(both)
+    first, second = (sum(label[n] for label in both) / len(both) for n in (0, 1))
+    chance = first * second + (1 - first) * (1 - second)
+    return 1.0 if chance == 1 else (agreed - chance) / (1 - chance)
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How far experts agree on one topic, or one expert with the others on it."""
+
+    topic: str
+    expert: str
+    """Empty for all of them."""
+    labels: int
+    agreed: int
+    kappa: float | None
+    reliability: float
+    """Share of agreement, drawn towards 0.8 while there are few labels."""
+
+
+def agreements(session: Session) -> list[Agreement]:
+    """Return agreement by topic and by expert and topic, from closed blind labels."""
+    rows = session.exec(
+        select(ReviewItem).where(
+            ReviewItem.why == "pair_blind", ReviewItem.state == "closed", ReviewItem.outcome != ""
+        )
+    )
+    by_pair: dict[str, list[ReviewItem]] = defaultdict(list)
+    for row in rows:
+        by_pair[row.subject].append(row)
+    groups: dict[tuple[str, str], list[tuple[bool, bool]]] = defaultdict(list)
+    for _, two in sorted(by_pair.items()):
+        one, *others = sorted(two, key=lambda row: row.id)
+        for other in others[:1]:
+            labels = one.outcome in YES, other.outcome in YES
+            topic = str((one.detail or {}).get("topic", ""))
+            for key in ((topic, ""), (topic, one.closed_by), (topic, other.closed_by)):
+                groups[key].append(labels)
+    return [_agreement(topic, expert, two) for (topic, expert), two in sorted(groups.items())]
+
+
+def _agreement(topic: str, expert: str, labels: Sequence[tuple[bool, bool]]) -> Agreement:
+    agreed = sum(one == other for one, other in labels)
+    settled = (agreed + 4) / (len(labels) + 5)
+    return Agreement(topic, expert, len(labels), agreed, kappa(labels), round(settled, 3))
+
+
+def _others(pair: Pair) -> bool:
+    """Return whether somebody besides the author has let a pair pass."""
+    return any(one and one != pair.author for one in pair.approved_by.split(","))
+
+
+def _blind(session: Session, ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+    rows = session.exec(
+        select(ReviewItem.subject, ReviewItem.outcome).where(
+            ReviewItem.why == "pair_blind",
+            ReviewItem.state == "closed",
+            col(ReviewItem.subject).in_(ids),
+        )
+    ).all()
+    found: dict[str, list[str]] = defaultdict(list)
+    for subject, outcome in rows:
+        found[subject].append(outcome)
+    return {subject: tuple(sorted(told)) for subject, told in found.items()}
