@@ -1,4 +1,4 @@
-"""What the trainer does for others, through calls: rehearse, run, status, promote.
+"""What the trainer does for others, through calls: rehearse, run, status.
 
 Every offer takes and gives JSON; results carry their lines in ``ja`` and ``en``.
 """
@@ -48,11 +48,7 @@ def offers(store: Store, settings: Settings) -> Mapping[str, Serve]:
     def pairs(_: Json, __: Report) -> Json:
         return pair_counts(store, settings)
 
-    def promote(payload: Json, __: Report) -> Json:
-        return promote_version(store, settings, payload)
-
-    every = {"model.promote": promote, "train.rehearse": rehearse, "train.run": run,
-             "train.status": stand,
+    every = {"train.rehearse": rehearse, "train.run": run, "train.status": stand,
              "pairs.stats": pairs}  # fmt: skip
     every |= admin.serving(orders.VERBS, store, settings)
     return {kind: _plain(serve) for kind, serve in every.items()}
@@ -86,22 +82,6 @@ def run_now(
         base = base_of(settings, room.settings)
         run = finish(room, begun(room, base, why).id)
     return run_json(store, run.id)
-
-
-def promote_version(store: Store, settings: Settings, payload: Mapping[str, Any]) -> Json:
-    """Promote ``version``; without a PASS ``admin`` answers for it, and a second one has to agree.
-
-    Raises:
-        UserError: It may not serve, or ``admin`` is no administrator.
-    """
-    from training.promotion import promote
-
-    version, admin = str(payload["version"]), str(payload.get("admin", ""))
-    with store.write() as session:
-        done = promote(session, settings, version, admin, str(payload.get("why", "")))
-    key = "model.waits" if done.waits else "model.promoted"
-    lines = {language: say(key, language, version=version, admin=admin) for language in LANGUAGES}
-    return {"version": version, "waits": done.waits, **lines}
 
 
 def begun(room: Room, base: str, why: str) -> Run:

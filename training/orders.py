@@ -16,9 +16,8 @@ from bot.words import LANGUAGES, say
 from curation import forget as forgetting
 from curation.export import export
 from training import decisions, pictures
-from training.promotion import promote
+from training.promotion import passed, promote
 from training.report import explain, lines
-from training.status import verdict_on
 from training.tables import GateVerdict
 
 _SOURCES: Mapping[str, str] = {"none": "", "なし": "", "禁止": ""}
@@ -27,15 +26,14 @@ _SOURCES: Mapping[str, str] = {"none": "", "なし": "", "禁止": ""}
 def _look_promote(case: Case) -> Shown:
     with case.store.read() as session:
         version, current = registry.find(session, _named(case)), registry.champion(session)
-        verdict = verdict_on(session, version)
+        verdict = passed(session, version)
         decisions.refuse_when_frozen(session)
         decisions.refuse_when_tainted(session, version.id)
     if current.id == version.id:
         raise UserError("order.serves_already", version=version.id)
-    passed = bool(verdict and verdict.verdict == "PASS")
     told = both("order.would_promote", version=version.id, since=current.id)
-    told = joined(told, both("order.passed" if passed else "order.not_passed"))
-    state = (version.id, version.artifact_hash, current.id, verdict.id if verdict else "")
+    told = joined(told, both("order.passed" if verdict else "order.not_passed"))
+    state = (version.id, version.artifact_hash, current.id, verdict)
     return Shown(told, mark_of(*state))
 
 

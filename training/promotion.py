@@ -53,15 +53,15 @@ def promote(
     refuse_when_tainted(session, version_id)
     if admin:
         require_admin(admin, settings)
-    passed = _passed(session, version, strict=not admin)
-    if passed:
-        registry.promote(session, version_id, why=f"verdict:{passed}", actor=admin or "command")
+    found = passed(session, version, strict=not admin)
+    if found:
+        registry.promote(session, version_id, why=f"verdict:{found}", actor=admin or "command")
         registry.end_rollout(session, version.run_id)
         return Promoted(version)
     return _together(session, version, admin, why)
 
 
-def _passed(session: Session, version: ModelVersion, *, strict: bool) -> str:
+def passed(session: Session, version: ModelVersion, *, strict: bool = False) -> str:
     """Return the verdict that lets a version serve; empty when there is none.
 
     Raises:

@@ -27,6 +27,7 @@ from training.readiness import readiness
 from training.rollout import watch_champion
 from training.run import finish, sweep, unfinished
 from training.settings import TrainingSettings
+from training.tasting import plan
 from training.turns import TRAINING, turn
 from training.wiring import base_of, opened
 
@@ -72,10 +73,18 @@ class Trainer:
     def resume(self) -> None:
         """Go on with runs that a death or a refusal left unfinished; watch the new champion."""
         room = opened(self.store, self.settings, self._look, self.training)
-        watch_champion(room)
-        for run in unfinished(self.store):
-            finish(room, run.id)
-        sweep(room)
+        works: list[Callable[[], object]] = [partial(watch_champion, room)]
+        works += [partial(finish, room, run.id) for run in unfinished(self.store)]
+        works.append(partial(sweep, room))
+        for work in works:  # what one of them waits for keeps the others from nothing
+            try:
+                work()
+            except SodateruError as error:
+                _log.info("resume.put_off", code=error.key)
+
+    def lay_out(self) -> None:
+        """Lay out this week's blind tastings."""
+        plan(self.store, self.settings, self.training)
 
     def keep(self, kind: str) -> None:
         """Keep an appointment of the calendar; of this period's it is kept once, by whoever."""
@@ -168,6 +177,7 @@ def scheduled(trainer: Trainer) -> Any:
         ("curate", "curation", trainer.curate, IntervalTrigger(seconds=CURATE_SECONDS)),
         ("resume", TRAINING, trainer.resume, IntervalTrigger(seconds=RESUME_SECONDS)),
         ("consider", TRAINING, trainer.consider, cron),
+        ("tasting", "tasting", trainer.lay_out, IntervalTrigger(seconds=CATCH_UP_SECONDS)),
     ):
         first = {"next_run_time": now()} if name == "resume" else {}  # not a minute after a death
         scheduler.add_job(trainer.job, trigger, args=(lease, work), id=name, **first)

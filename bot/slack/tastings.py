@@ -39,6 +39,8 @@ def show(desk: Desk) -> int:
         for row in rows:
             row.sent_at = now()
             session.add(row)
+            if row.left == row.right:  # both were taken out: somebody had to be forgotten
+                continue
             language = desk.people.guess(row.expert).language()
             outbox.plan(
                 session, key=key_of(row.id), kind="notice", channel=row.expert,
