@@ -18,6 +18,7 @@ from bot.retrieval.parsers import (
     word,
 )
 from bot.retrieval.parsers.characters import storable
+from bot.retrieval.parsers.continued import continued
 from bot.retrieval.parsers.hidden import cleaned
 from bot.retrieval.parsers.parsed import Block, Note, Parsed
 
@@ -70,4 +71,5 @@ def parse(data: bytes, source: str) -> Parsed:
     if not data:
         raise UserError("manuals.empty")
     parsed = reads(data, path.stem)
-    return cleaned(replace(parsed, title=storable(parsed.title), text=storable(parsed.text)))
+    parsed = cleaned(replace(parsed, title=storable(parsed.title), text=storable(parsed.text)))
+    return continued(parsed)

@@ -180,11 +180,44 @@ def _words(node: etree._Element) -> str:
 
 def _table(node: etree._Element) -> str:
     rows = []
+    below: dict[int, tuple[int, str]] = {}
     for row in node.iter("tr"):
-        cells = [_SPACES.sub(" ", _words(cell)).strip() for cell in row if cell.tag in {"td", "th"}]
+        cells = _row([cell for cell in row if cell.tag in {"td", "th"}], below)
         if any(cells):
             rows.append("| " + " | ".join(cells) + " |")
     return "\n".join(rows)
+
+
+def _row(cells: list[etree._Element], below: dict[int, tuple[int, str]]) -> list[str]:
+    """Return a row's words, merged cells filled; ``below`` is what rows above reach down with."""
+    found: list[str] = []
+
+    def reached() -> None:
+        while len(found) in below:
+            left, words = below.pop(len(found))
+            if left > 1:
+                later[len(found)] = left - 1, words
+            found.append(words)
+
+    later: dict[int, tuple[int, str]] = {}
+    for cell in cells:
+        reached()
+        words = _SPACES.sub(" ", _words(cell)).strip()
+        down = _span(cell, "rowspan")
+        for _ in range(_span(cell, "colspan")):
+            if down > 1:
+                later[len(found)] = down - 1, words
+            found.append(words)
+    reached()
+    below.clear()
+    below.update(later)
+    return found
+
+
+def _span(cell: etree._Element, name: str) -> int:
+    """Return how many rows or columns a cell fills; what nobody would write is 1."""
+    said = cell.get(name, "1").strip()
+    return int(said) if re.fullmatch(r"[1-9][0-9]?", said) else 1
 
 
 def _items(node: etree._Element, indent: int = 0) -> str:

@@ -39,7 +39,7 @@ def table(grid: Grid, heads: int | None = None) -> Table:
         heads = _heads(rows)
     head = _line(_joined(rows[:heads])) if heads else ""
     lines = [_line(row) for row in rows[heads:]]
-    return Table(tuple(captions), tuple(_groups(head, lines)))
+    return Table(tuple(captions), tuple(groups(head, lines)))
 
 
 def _tidy(grid: Grid) -> list[list[str]]:
@@ -82,13 +82,20 @@ def _line(row: Sequence[str]) -> str:
     return "| " + " | ".join(row) + " |"
 
 
-def _groups(head: str, lines: list[str]) -> list[str]:
-    groups: list[list[str]] = []
+def header(rows: list[list[str]]) -> tuple[int, str]:
+    """Return how many of the first rows name the columns, and those names as one line."""
+    heads = _heads(rows)
+    return heads, _line(_joined(rows[:heads])) if heads else ""
+
+
+def groups(head: str, lines: list[str]) -> list[str]:
+    """Return the rows in groups that a passage holds, each below the header if there is one."""
+    made: list[list[str]] = []
     room = 0
     for line in lines:
-        if not groups or len(line) + 1 > room:
-            groups.append([head] if head else [])
+        if not made or len(line) + 1 > room:
+            made.append([head] if head else [])
             room = LIMIT - len(head)
-        groups[-1].append(line)
+        made[-1].append(line)
         room -= len(line) + 1
-    return ["\n".join(group) for group in groups] or ([head] if head else [])
+    return ["\n".join(group) for group in made] or ([head] if head else [])

@@ -5,6 +5,7 @@ import pytest
 from bot.errors import UserError
 from bot.retrieval.parsers import Parsed, parse
 from bot.retrieval.parsers.headings import article
+from bot.retrieval.passages import cut
 from tests.support.manuals import LEAVE, TRAVEL
 
 
@@ -135,3 +136,33 @@ def test_an_unknown_format_is_refused() -> None:
     with pytest.raises(UserError) as refused:
         parse(b"x", "a.xyz")
     assert ".xyz" in refused.value.say("ja")
+
+
+def test_a_long_markdown_table_repeats_its_header_over_every_passage() -> None:
+    """No passage holds rows whose columns have no names; what stands around keeps its place."""
+    rows = "\n".join(f"| 第{n}営業所 | {n:,}千円 | 総務部の承認を受けて精算 |" for n in range(60))
+    text = (
+        f"# 旅費\n\n前文です。\n\n| 地域 | 上限額 | 手続 |\n|---|---:|---|\n{rows}\n\n後文です。\n"
+    )
+    parsed = parse(text.encode(), "旅費.md")
+    pieces = cut("d", parsed)
+    assert len(pieces) > 3
+    assert all("| 地域 | 上限額 | 手続 |\n|---|---:|---|\n" in one.text for one in pieces)
+    assert all(parsed.text[one.start : one.end] == one.text for one in pieces)
+    assert pieces[0].text.startswith("前文です。")
+    assert pieces[-1].text.endswith("後文です。")
+    assert all(parsed.text.count(f"| 第{n}営業所 |") == 1 for n in range(60))
+
+
+def test_html_tables_fill_merged_cells_and_repeat_two_heads_as_one() -> None:
+    """「日当」 over 「国内」 names the column in every group; an absurd span is one cell."""
+    rows = "".join(f"<tr><td>役職{n}</td><td>{n}00円</td><td>{n}千円</td></tr>" for n in range(40))
+    page = (
+        "<h1>旅費</h1><table><tr><th rowspan=2>区分</th><th colspan=2>日当</th></tr>"
+        f"<tr><th>国内</th><th>海外</th></tr>{rows}"
+        "<tr><td colspan=999999999>税別とする</td></tr></table>"
+    )
+    pieces = cut("d", parse(page.encode(), "旅費.html"))
+    assert len(pieces) > 2
+    assert all(one.text.startswith("| 区分 | 日当 国内 | 日当 海外 |\n") for one in pieces)
+    assert pieces[-1].text.endswith("| 税別とする |")
