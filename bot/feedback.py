@@ -1,4 +1,4 @@
-"""What people say about answers: ratings, rewrites that become verified answers, reviews.
+"""What people say about answers: ratings, by button and by emoji, with their reasons.
 
 Every function works inside the caller's transaction. Events may come late, twice and in any order;
 the state they leave depends only on which events there were.
@@ -6,19 +6,14 @@ the state they leave depends only on which events there were.
 
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
-from uuid import uuid4
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, func, select
 
-from bot import audit, verified
-from bot.access import is_expert
+from bot import audit, review
 from bot.errors import UserError
-from bot.settings import Settings
 from bot.store import insert_once, now
-from bot.tables import Answer, Rating, ReactionMark, ReviewItem, Rewrite, VerifiedAnswer
-from bot.text import content_key, is_japanese
+from bot.tables import Answer, Question, Rating, ReactionMark, ReviewItem
 
-REWRITE_MAX_CHARS: Final = 8000
 VALUES: Final = (-1, 0, 1)
 MARKS: Final = {"good": 1, "right": 1, "bad": -1}
 """What each emoji's meaning is worth as a vote."""
@@ -31,6 +26,7 @@ class Vote(NamedTuple):
     value: int
     via: str
     reason: str
+    comment: str = ""
 
 
 def is_later(new: Vote, old: Vote) -> bool:
@@ -98,6 +94,7 @@ def rate(  # noqa: PLR0913  keyword-only, one for each column
     via: str,
     event_ts: float,
     reason: str = "",
+    comment: str = "",
 ) -> Rating | None:
     """Record one person's rating of one answer; the latest event wins, whatever the order.
 
@@ -111,6 +108,7 @@ def rate(  # noqa: PLR0913  keyword-only, one for each column
         via: ``button`` or ``reaction``.
         event_ts: Slack's time of the event, seconds.
         reason: What the person gave as the reason.
+        comment: The same in their own words.
 
     Returns:
         The rating as it now stands, or None when a later event (or this very one) is known.
@@ -120,7 +118,7 @@ def rate(  # noqa: PLR0913  keyword-only, one for each column
     """
     if value not in VALUES:
         raise ValueError(f"a rating is 1, -1 or 0, not {value}")
-    return _record(session, answer_id, user, Vote(event_ts, value, via, reason), is_later)
+    return _record(session, answer_id, user, Vote(event_ts, value, via, reason, comment), is_later)
 
 
 def _record(
@@ -130,7 +128,7 @@ def _record(
     row = Rating(answer_id=answer_id, user=user, **vote._asdict())
     if not insert_once(session, row):
         stored = _rating(session, answer_id, user)
-        known = Vote(stored.event_ts, stored.value, stored.via, stored.reason)
+        known = Vote(stored.event_ts, stored.value, stored.via, stored.reason, stored.comment)
         if not later(vote, known):
             return None
         for name, part in vote._asdict().items():
@@ -141,75 +139,6 @@ def _record(
     return _rating(session, answer_id, user)
 
 
-def rewrite(  # noqa: PLR0913  keyword-only, one for each column
-    session: Session,
-    settings: Settings,
-    *,
-    answer_id: str,
-    user: str,
-    question: str,
-    text: str,
-    source: str,
-) -> VerifiedAnswer:
-    """Turn an expert's better answer into a verified answer that serves the next asker.
-
-    It supersedes what an earlier rewrite of the same answer became. The same rewrite sent twice is
-    stored once.
-
-    Args:
-        session: A writing session.
-        settings: Says who is an expert.
-        answer_id: The answer that is rewritten.
-        user: The expert.
-        question: The question as the expert wants it to be understood.
-        text: The better answer.
-        source: ``slack_modal``, ``slack_thread`` or ``form``.
-
-    Raises:
-        UserError: Not an expert, no such answer, empty or too long.
-    """
-    if not is_expert(user, settings):
-        raise UserError("feedback.not_expert")
-    answer, question, text = _answer(session, answer_id), question.strip(), text.strip()
-    _check(question, text, settings)
-    serving = _serving(session, answer_id)
-    for old in serving:
-        if (old.question, old.text, old.author) == (question, text, user):
-            return old
-    row = Rewrite(
-        id=uuid4().hex, answer_id=answer_id, user=user, question=question, text=text, source=source
-    )
-    session.add(row)
-    session.flush()
-    _supersede(session, [*serving, *_repeated(session, answer, question)], row)
-    new = verified.add(
-        session, question=question, text=text, language=_language(text), author=user,
-        rewrite_id=row.id, answer=answer,
-    )  # fmt: skip
-    _close_review(session, answer_id, user)
-    audit.record(session, user, "answer.rewritten", answer_id, rewrite=row.id, source=source)
-    return new
-
-
-def open_review(session: Session, answer: Answer, why: str) -> None:
-    """Ask the experts to look at an answer; at most one item per answer.
-
-    Args:
-        session: A writing session.
-        answer: What should be looked at.
-        why: ``thumbs_down`` or ``abstained``.
-    """
-    item = ReviewItem(id=uuid4().hex, answer_id=answer.id, why=why)
-    if insert_once(session, item):
-        audit.record(session, "bot", "review.opened", answer.id, why=why)
-        return
-    known = session.exec(select(ReviewItem).where(ReviewItem.answer_id == answer.id)).one()
-    if known.state == "closed" and not known.closed_by:  # was only taken back
-        known.state, known.closed_at, known.why = "open", None, why
-        session.add(known)
-        audit.record(session, "bot", "review.opened", answer.id, why=why)
-
-
 def _follow(session: Session, answer: Answer) -> None:
     """Bring the review item in line with the ratings as they now stand."""
     session.flush()
@@ -217,7 +146,7 @@ def _follow(session: Session, answer: Answer) -> None:
         select(func.count()).where(Rating.answer_id == answer.id, Rating.value == -1)
     ).one()
     if down:
-        open_review(session, answer, "thumbs_down")
+        review.open_about(session, answer, "thumbs_down")
         return
     item = session.exec(select(ReviewItem).where(ReviewItem.answer_id == answer.id)).first()
     if item and item.state == "open" and item.why == "thumbs_down":
@@ -238,51 +167,12 @@ def _rating(session: Session, answer_id: str, user: str) -> Rating:
     return session.exec(query.with_for_update()).one()
 
 
-def _check(question: str, text: str, settings: Settings) -> None:
-    if not question or not text:
-        raise UserError("feedback.empty_rewrite")
-    if len(text) > REWRITE_MAX_CHARS:
-        raise UserError("feedback.rewrite_too_long", length=len(text), limit=REWRITE_MAX_CHARS)
-    if len(question) > settings.question_max_chars:
-        limit = settings.question_max_chars
-        raise UserError("feedback.question_too_long", length=len(question), limit=limit)
-
-
-def _serving(session: Session, answer_id: str) -> list[VerifiedAnswer]:
-    """Return the verified answers that earlier rewrites of this answer became and that serve."""
-    query = (
-        select(VerifiedAnswer)
-        .join(Rewrite, col(VerifiedAnswer.rewrite_id) == col(Rewrite.id))
-        .where(Rewrite.answer_id == answer_id, col(VerifiedAnswer.expired_at).is_(None))
-    )
-    return list(session.exec(query))
-
-
-def _repeated(session: Session, answer: Answer, question: str) -> list[VerifiedAnswer]:
-    """Return the verified answer that this answer repeated, if it is for the same question."""
-    found = session.get(VerifiedAnswer, answer.verified_id) if answer.verified_id else None
-    if found is None or found.expired_at is not None:
-        return []
-    return [found] if content_key(found.question) == content_key(question) else []
-
-
-def _supersede(session: Session, old: list[VerifiedAnswer], by: Rewrite) -> None:
-    for row in {row.id: row for row in old}.values():
-        row.expired_at, row.why_expired = now(), "superseded"
-        session.add(row)
-        if (old_rewrite := session.get(Rewrite, row.rewrite_id or "")) is not None:
-            old_rewrite.withdrawn_at = now()  # what was corrected must not train either
-            session.add(old_rewrite)
-        audit.record(session, by.user, "verified.superseded", row.id, by=by.id)
-
-
-def _close_review(session: Session, answer_id: str, user: str) -> None:
-    item = session.exec(select(ReviewItem).where(ReviewItem.answer_id == answer_id)).first()
-    if item and item.state == "open":
-        item.state, item.closed_at, item.closed_by = "closed", now(), user
-        session.add(item)
-        audit.record(session, user, "review.closed", answer_id)
-
-
-def _language(text: str) -> str:
-    return "ja" if is_japanese(text) else "en"
+def settle(session: Session, answer_id: str, user: str) -> bool:
+    """Record that the asker has what they need; False for anybody else, and a second time."""
+    question = session.get_one(Question, _answer(session, answer_id).question_id)
+    if question.user != user or question.solved_at is not None:
+        return False
+    question.solved_at = now()
+    session.add(question)
+    audit.record(session, user, "question.solved", question.id)
+    return True

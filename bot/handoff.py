@@ -4,20 +4,18 @@ Every function works inside the caller's transaction.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta, timezone
 from typing import Final
 
 from sqlmodel import Session, col, select
 
 from bot import audit
 from bot.access import Reader, may_read
+from bot.office import due_at
 from bot.settings import Settings
 from bot.store import insert_once, now
 from bot.tables import Answer, Document, Handoff, OutboxMessage, Passage
 
 _PREFIX: Final = "handoff:"
-_JAPAN: Final = timezone(timedelta(hours=9))
-_OPENS, _CLOSES = time(9), time(18)
 _TRIED: Final = 4
 
 
@@ -26,25 +24,9 @@ def key_of(answer_id: str) -> str:
     return _PREFIX + answer_id
 
 
-def due_at(at: datetime, hours: float) -> datetime:
-    """Return the time that is ``hours`` of office hours after ``at``: weekdays, 9 to 18 in Japan.
-
-    Args:
-        at: Aware time.
-        hours: Office hours.
-    """
-    local, left = at.astimezone(_JAPAN), timedelta(hours=hours)
-    while True:
-        opens, closes = (datetime.combine(local, edge, _JAPAN) for edge in (_OPENS, _CLOSES))
-        local = max(local, opens)
-        if local.weekday() < 5 and local + left <= closes:
-            return (local + left).astimezone(UTC)
-        if local.weekday() < 5:
-            left -= max(closes - local, timedelta())
-        local = opens + timedelta(days=1)
-
-
-def begin(session: Session, settings: Settings, answer_id: str, user: str) -> bool:
+def begin(
+    session: Session, settings: Settings, answer_id: str, user: str, expert: str = ""
+) -> bool:
     """Record that a person is asked; False when one was asked before.
 
     Args:
@@ -52,11 +34,13 @@ def begin(session: Session, settings: Settings, answer_id: str, user: str) -> bo
         settings: Says after how many office hours it is overdue.
         answer_id: The answer that did not help.
         user: Who wants a person to answer.
+        expert: Whose turn it is; empty when everybody is meant.
     """
     due = due_at(now(), settings.handoff_hours)
-    new = insert_once(session, Handoff(answer_id=answer_id, asked_by=user, due_at=due))
+    row = Handoff(answer_id=answer_id, asked_by=user, due_at=due, expert=expert)
+    new = insert_once(session, row)
     if new:
-        audit.record(session, user, "answer.handed_over", answer_id)
+        audit.record(session, user, "answer.handed_over", answer_id, to=expert)
     return new
 
 
@@ -68,6 +52,26 @@ def answered(session: Session, answer_id: str, user: str) -> bool:
     row.answered_at, row.answered_by = now(), user
     session.add(row)
     audit.record(session, user, "handoff.answered", answer_id)
+    return True
+
+
+def pass_on(session: Session, answer_id: str, by: str, to: str) -> None:
+    """Record that it is another expert's turn."""
+    row = session.get_one(Handoff, answer_id)
+    row.expert = to
+    session.add(row)
+    audit.record(session, by, "handoff.passed", answer_id, to=to)
+
+
+def reopen(session: Session, settings: Settings, answer_id: str) -> bool:
+    """Let a hand-off wait again, since its reply did not help; False when there was none."""
+    row = session.get(Handoff, answer_id)
+    if row is None:
+        return False
+    row.answered_at, row.answered_by, row.overdue_at = None, "", None
+    row.due_at = due_at(now(), settings.handoff_hours)
+    session.add(row)
+    audit.record(session, row.asked_by, "handoff.reopened", answer_id)
     return True
 
 

@@ -1,4 +1,4 @@
-"""Office hours in Japan: weekdays from 9 to 18, but public holidays and the turn of the year. Pure."""
+"""Office hours in Japan: weekdays from 9 to 18, without holidays and the turn of the year."""
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Final

@@ -7,6 +7,7 @@ to a neighbouring question would be worse than not repeating it.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import Lock
 from typing import Any, Final, Literal
 from uuid import uuid4
@@ -49,6 +50,21 @@ class Match:
     why: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Bounds:
+    """How far a verified answer reaches, where the expert has said so."""
+
+    until: datetime | None = None
+    """From then on it serves nobody."""
+    only: str = ""
+    """The one channel in which it serves; empty for everybody who may read its documents."""
+    rests: tuple[str, ...] = ()
+    """Ids of the passages that it rests on; none lets them be found."""
+
+
+ANY: Final = Bounds()
+
+
 class VerifiedAnswers:
     """The verified answers of a database, always as they are now.
 
@@ -65,7 +81,11 @@ class VerifiedAnswers:
     def match(self, question: str, reader: Reader) -> Match:
         """Return the verified answer that fits best among those that ``reader`` may see."""
         rows, lookup = self._current()
-        near = lookup.near(question, lambda place: may_read(rows[place].audience, reader))
+        at = now()
+        near = lookup.near(
+            question,
+            lambda place: may_read(rows[place].audience, reader) and holds(rows[place], at),
+        )
         return best(question, [rows[place] for place in near])
 
     def _current(self) -> tuple[tuple[VerifiedAnswer, ...], Lookup]:
@@ -111,6 +131,11 @@ def _newest_like(closest: VerifiedAnswer, rows: Sequence[VerifiedAnswer]) -> Ver
     return closest
 
 
+def holds(row: VerifiedAnswer, at: datetime) -> bool:
+    """Return whether an expert's words hold at a time, by the last day that the expert gave."""
+    return row.valid_until is None or at < row.valid_until
+
+
 def as_evidence(row: VerifiedAnswer, language: str) -> Evidence:
     """Return a verified answer as it stands in a prompt."""
     source = say("answer.verified_source", language)
@@ -126,6 +151,7 @@ def add(  # noqa: PLR0913  keyword-only, one for each column
     author: str,
     rewrite_id: str | None,
     answer: Answer,
+    bounds: Bounds = ANY,
 ) -> VerifiedAnswer:
     """Add an expert's answer; it is bound to the passages of ``answer`` that it rests on.
 
@@ -137,10 +163,13 @@ def add(  # noqa: PLR0913  keyword-only, one for each column
         author: The expert's user id.
         rewrite_id: The rewrite it was made of.
         answer: The answer it corrects or confirms.
+        bounds: How far it reaches, where the expert has said so.
     """
-    passages = _passages(session, answer.passage_ids)
+    ids = list(dict.fromkeys([*answer.passage_ids, *bounds.rests]))
+    passages = _passages(session, ids)
     cited = {citation["passage_id"] for citation in answer.citations}
-    resting = rests_on(text, passages, cited)
+    named = [passage for passage in passages if passage.id in bounds.rests]
+    resting = named or rests_on(text, passages, cited)
     row = VerifiedAnswer(
         id=uuid4().hex,
         question=question,
@@ -150,7 +179,8 @@ def add(  # noqa: PLR0913  keyword-only, one for each column
         rewrite_id=rewrite_id,
         passage_ids=[passage.id for passage in resting],
         passage_hashes=[passage.content_hash for passage in resting],
-        audience=_audience(session, passages, author),
+        audience=_audience(session, passages, author, bounds.only),
+        valid_until=bounds.until,
     )
     session.add(row)
     session.flush()
@@ -193,6 +223,17 @@ def expire_for(session: Session, gone_hashes: Collection[str]) -> list[str]:
     return expired
 
 
+def expire_past(session: Session) -> list[str]:
+    """Expire the verified answers whose last day is over; return their ids."""
+    at = now()
+    over = [row for row in _in_force(session) if not holds(row, at)]
+    for row in over:
+        row.expired_at, row.why_expired = at, "past"
+        session.add(row)
+        audit.record(session, "bot", "verified.expired", row.id, why=row.why_expired)
+    return [row.id for row in over]
+
+
 def _in_force(session: Session) -> list[VerifiedAnswer]:
     wanted = select(VerifiedAnswer).where(col(VerifiedAnswer.expired_at).is_(None))
     newest = col(VerifiedAnswer.created_at).desc()
@@ -204,12 +245,14 @@ def _passages(session: Session, ids: Sequence[str]) -> list[Passage]:
     return sorted(found, key=lambda passage: ids.index(passage.id))
 
 
-def _audience(session: Session, passages: Sequence[Passage], author: str) -> str:
+def _audience(session: Session, passages: Sequence[Passage], author: str, only: str = "") -> str:
     """Return who may read every document involved; the author alone when nobody may read all."""
     ids = {passage.document_id for passage in passages}
     documents = session.exec(select(Document).where(col(Document.id).in_(ids)))
     lists = [{part.strip() for part in document.audience.split(",")}
              for document in documents if document.audience != EVERYONE]  # fmt: skip
+    if only:
+        lists.append({only})
     if not lists:
         return EVERYONE
     return ",".join(sorted(set.intersection(*lists))) or author

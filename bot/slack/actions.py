@@ -2,12 +2,11 @@
 
 from bot import feedback
 from bot.errors import UserError
-from bot.slack import handovers, views
+from bot.slack import about, changes, handovers, opinions, reviewing, tastings, views
 from bot.slack.desk import Desk, refusal, whisper
 from bot.slack.envelope import action_of
 from bot.slack.events import thanks
 from bot.tables import Answer, InboxEvent, Question
-from bot.words import say
 
 
 def action(desk: Desk, event: InboxEvent) -> None:
@@ -24,11 +23,42 @@ def action(desk: Desk, event: InboxEvent) -> None:
         vote, _, answer_id = value.partition(":")
         _vote(desk, event, answer_id, 1 if vote == "good" else -1)
     elif kind == "reason" and detail in views.REASONS:
-        _reason(desk, event, value, detail)
-    elif kind == "ask_person":
+        opinions.give_reason(desk, event, value, detail, channel=_channel(event), at=_at(event))
+    elif kind == "solved":
+        opinions.settle(desk, event, value, solved=detail == "yes")
+    else:
+        _turn(desk, event, kind, (detail, value))
+
+
+def _turn(desk: Desk, event: InboxEvent, kind: str, said: tuple[str, str]) -> None:
+    """Handle a button that turns to a person, to an expert, or to the bot once more."""
+    detail, value = said
+    if kind == "ask_person":
         handovers.ask(desk, event, value, _user(event), _channel(event))
+    elif kind == "handoff_pass":
+        handovers.pass_on(desk, event, value, _user(event))
+    elif kind == "decide":
+        reviewing.decide(desk, event, detail, value)
+    elif kind == "again":
+        changes.again(desk, event)
+    elif kind == "followup":
+        _followup(desk, event, value)
+    elif kind == "taste":
+        tastings.voted(desk, event, detail, value)
     else:
         desk.leave(event, "unknown_action")
+
+
+def _followup(desk: Desk, event: InboxEvent, value: str) -> None:
+    """Ask what a suggestion says, in the same thread and in the name of whoever pressed it."""
+    answer_id, _, text = value.partition(":")
+    with desk.room.store.read() as session:
+        row = session.get(Answer, answer_id)
+        place = session.get(Question, row.question_id) if row else None
+    if place is None or not text:
+        desk.leave(event, "no_answer")
+        return
+    about.begin(desk, event, _user(event), (place.channel, place.thread_ts), text)
 
 
 def _vote(desk: Desk, event: InboxEvent, answer_id: str, value: int) -> None:
@@ -53,32 +83,6 @@ def _vote(desk: Desk, event: InboxEvent, answer_id: str, value: int) -> None:
                     thread_ts=place.thread_ts,
                     **thanks(answer_id, value, language),
                 )
-    except UserError as error:
-        desk.leave(event, error.key)
-
-
-def _reason(desk: Desk, event: InboxEvent, answer_id: str, reason: str) -> None:
-    user, language = _user(event), desk.people.guess(_user(event)).language()
-    try:
-        with desk.finishing(event) as session:
-            feedback.rate(
-                session,
-                answer_id=answer_id,
-                user=user,
-                value=-1,
-                via="button",
-                event_ts=_at(event),
-                reason=reason,
-            )
-            whisper(
-                session,
-                event,
-                channel=_channel(event),
-                user=user,
-                text=say("slack.thanks_reason", language),
-                replace=True,
-                reply=str(event.payload.get("response_url") or ""),
-            )
     except UserError as error:
         desk.leave(event, error.key)
 

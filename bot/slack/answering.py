@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from bot import cited, feedback, outbox, prompt, questions
+from bot import cited, outbox, prompt, questions, review
 from bot.access import Reader
 from bot.generate import generate
 from bot.journey import answer_id
 from bot.llm import Evidence
 from bot.llm.quote import QuoteModel
-from bot.slack import mrkdwn, suggest, views
+from bot.slack import channels, mrkdwn, suggest, views
 from bot.slack.desk import Desk
 from bot.slack.stream import Live
 from bot.tables import Answer, InboxEvent, Question
@@ -58,7 +58,7 @@ def respond(desk: Desk, event: InboxEvent, question: Question, also: Also | None
     """
     question = questions.keep(desk.room.store, question)
     key = outbox.answer_key(answer_id(question.id))
-    reader = Reader(question.user, question.channel)
+    reader = channels.reader_of(desk, question)
     with desk.streams.opened(question, key) as live:
         answer = _written(desk, question, reader, live)
     if answer.why in REFUSED:
@@ -71,7 +71,7 @@ def respond(desk: Desk, event: InboxEvent, question: Question, also: Also | None
             thread_ts=question.thread_ts, payload={**content, **live.told()},
         )  # fmt: skip
         if answer.abstained:
-            feedback.open_review(session, session.get_one(Answer, answer.id), "abstained")
+            review.open_about(session, session.get_one(Answer, answer.id), "abstained")
         if also:
             also(session, answer)
     return answer

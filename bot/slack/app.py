@@ -15,20 +15,25 @@ from bot.log import get
 from bot.loops import Loop
 from bot.settings import Settings, without_slack_oauth
 from bot.slack import (
+    about,
     actions,
-    channels,
+    changes,
     commands,
-    corrections,
     envelope,
     events,
     handovers,
     home,
     install,
-    modal,
+    opening,
     orders,
     progress,
+    prompts,
     recalled,
     roster,
+    rounds,
+    shortcuts,
+    submitting,
+    tastings,
     uninstalled,
 )
 from bot.slack.channels import Unasked
@@ -123,7 +128,12 @@ def handlers(room: "Room", desk: Desk | None = None) -> Mapping[str, Handler]:
         "message": events.message,
         "reaction": events.reaction,
         "action": _pressed,
-        "view": _submitted,
+        "view": submitting.submitted,
+        "shortcut": shortcuts.shortcut,
+        "asked": about.asked,
+        "edited": changes.edited,
+        "deleted": changes.deleted,
+        "prompts": prompts.suggest,
         "command": commands.command,
         "home": home.home,
         "recall": recalled.recalled,
@@ -173,7 +183,7 @@ def build(desk: Desk, who: Authorize, listeners: ThreadPoolExecutor, app_id: str
     def opens(ack: Ack, body: dict[str, Any]) -> None:
         ack()
         with acting(str((body.get("team") or {}).get("id") or "")):
-            _opened(desk, body)
+            opening.open_for(desk, body)
 
     for name in envelope.OPENERS:
         app.action(name)(opens)
@@ -223,6 +233,7 @@ def _loops(edge: Edge) -> tuple[Loop, ...]:
     loops = [
         Loop("progress", progress.keep_showing(store), progress.EVERY_SECONDS),
         Loop("handoffs", handovers.reminding(desk), handovers.EVERY_SECONDS),
+        Loop("rounds", rounds.rounds(desk), rounds.EVERY_SECONDS),
         Loop("tastings", tastings.showing(desk), tastings.EVERY_SECONDS),
         Loop("roster", roster.keeping(desk.client, store, desk.workspaces), roster.EVERY_SECONDS),
     ]
@@ -240,22 +251,10 @@ def _acting(handle: Callable[[Desk, InboxEvent], None], desk: Desk, event: Inbox
         handle(desk, event)
 
 
-def _submitted(desk: Desk, event: InboxEvent) -> None:
-    """Handle a sent modal: a channel's settings, or an expert's words."""
-    mine = (event.payload.get("view") or {}).get("callback_id") == channels.CALLBACK
-    (channels.submitted if mine else corrections.submitted)(desk, event)
-
-
 def _pressed(desk: Desk, event: InboxEvent) -> None:
     """Handle a pressed button: an administrator's order, or one below an answer."""
     mine = envelope.action_of(event.payload)[0].startswith("order:")
     (orders.pressed if mine else actions.action)(desk, event)
-
-
-def _opened(desk: Desk, body: dict[str, Any]) -> None:
-    """Open the modal that a button or a shortcut asks for."""
-    mine = envelope.action_of(body)[0] == "channel"
-    (channels.open_for if mine else modal.open_for)(desk, body)
 
 
 def _close(socket: SocketModeHandler) -> None:

@@ -117,6 +117,12 @@ def hear(event: Mapping[str, Any], bot_user: str, thread: Thread) -> Heard:
     return Heard("nothing", why=why) if why else Heard("question", text)
 
 
+def is_bare_reply(event: Mapping[str, Any], bot_user: str) -> bool:
+    """Return whether somebody answers in a channel's thread without mentioning the bot."""
+    mentions = event.get("type") == "app_mention" or is_mention(event, bot_user)
+    return bool(event.get("thread_ts")) and not mentions and not is_direct(event)
+
+
 def is_talk(message: Mapping[str, Any]) -> bool:
     """Return whether a reply answers nobody: it calls somebody, gives thanks, or is only emoji."""
     raw = str(message.get("text") or "")

@@ -109,7 +109,7 @@ def text_input(block: str, label: str, value: str, hint: str = "", *, lines: boo
 def radio(block: str, label: str, choices: list[tuple[str, str]], first: int = 0) -> Block:
     """Return a modal's choice of one; each is (text, value), and ``first`` is chosen at first."""
     options = [option(text, value) for text, value in choices]
-    element = {"type": "radio_buttons", "action_id": "choice", "options": options}
+    element: Block = {"type": "radio_buttons", "action_id": "choice", "options": options}
     element["initial_option"] = options[first]
     return {"type": "input", "block_id": block, "label": _plain(label, 2_000), "element": element}
 
@@ -119,6 +119,19 @@ def optional(block: str, label: str, element: Block, hint: str = "") -> Block:
     made: Block = {"type": "input", "block_id": block, "optional": True}
     made |= {"label": _plain(label, 2_000), "element": element}
     return {**made, "hint": _plain(hint, 2_000)} if hint else made
+
+
+def field(block: str, label: str, element: Block) -> Block:
+    """Return a modal's field that must be filled."""
+    return {"type": "input", "block_id": block, "label": _plain(label, 2_000), "element": element}
+
+
+def menu(action: str, choices: list[tuple[str, str]], first: str = "") -> Block:
+    """Return a menu of (text, value); ``first`` is the value that is chosen at first, if any."""
+    options = [option(text, value) for text, value in choices]
+    made: Block = {"type": "static_select", "action_id": action, "options": options}
+    chosen = [one for one in options if one["value"] == first]
+    return {**made, "initial_option": chosen[0]} if chosen else made
 
 
 def option(text: str, value: str) -> Block:

@@ -9,14 +9,15 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot import feedback, handoff, inbox, outbox, recall
+from bot import handoff, inbox, outbox, recall, review, rewriting
 from bot.access import is_expert
 from bot.errors import UserError
+from bot.rewriting import Words
 from bot.slack import home, views
 from bot.slack.asking import reply_text
 from bot.slack.client import MEND_SECONDS, slack_errors
 from bot.slack.desk import Desk, latest_answer, whisper
-from bot.slack.modal import note_of, written
+from bot.slack.modal import bounds_of, note_of, written
 from bot.slack.people import Person
 from bot.tables import Answer, InboxEvent, Question, VerifiedAnswer
 from bot.words import say
@@ -39,9 +40,7 @@ class Correction:
 
     answer: Answer
     user: str
-    question: str
-    text: str
-    source: str
+    words: Words
 
 
 def correct(desk: Desk, event: InboxEvent, reply: Reply) -> None:
@@ -60,8 +59,8 @@ def correct(desk: Desk, event: InboxEvent, reply: Reply) -> None:
             line = say("slack.experts_only_reply", language)
             whisper(session, event, channel=channel, user=user, text=line, thread_ts=root)
         return
-    given = Correction(row, user, question.text, reply.text, "slack_thread")
-    _store(desk, event, given)
+    given = Correction(row, user, Words(question.text, reply.text, "slack_thread"))
+    store(desk, event, given)
 
 
 def correct_marked(desk: Desk, event: InboxEvent, meaning: str, *, added: bool) -> None:
@@ -77,7 +76,7 @@ def correct_marked(desk: Desk, event: InboxEvent, meaning: str, *, added: bool) 
         desk.leave(event, "not_an_answer")
         return
     channel, ts = str(reacted["item"]["channel"]), str(reacted["item"]["ts"])
-    said = _reply(desk, channel, ts)
+    said = message_at(desk, channel, ts)
     text = reply_text(said, str(event.payload.get("bot_user", "")))
     if said.get("user") != user or not said.get("thread_ts") or not text:
         desk.leave(event, "not_a_reply")
@@ -89,36 +88,42 @@ def submitted(desk: Desk, event: InboxEvent) -> None:
     """Take a sent modal as the correction of its answer."""
     body = event.payload
     question, text = written(body)
+    note = note_of(body)
     with desk.room.store.read() as session:
-        row = session.get(Answer, note_of(body).get("answer", ""))
+        row = session.get(Answer, note.get("answer", ""))
     if row is None:
         desk.leave(event, "no_answer")
         return
-    given = Correction(row, str(body["user"]["id"]), question, text, "slack_modal")
-    _store(desk, event, given)
+    words = Words(question, text, "slack_modal", bounds_of(body))
+    store(desk, event, Correction(row, str(body["user"]["id"]), words))
 
 
-def _store(desk: Desk, event: InboxEvent, given: Correction) -> None:
+def store(desk: Desk, event: InboxEvent, given: Correction, item: str = "") -> None:
+    """Keep a correction: the message is edited, its thread told, and the next asker served.
+
+    Args:
+        desk: The desk.
+        event: What is ended.
+        given: The better answer.
+        item: The review item that it settles, besides the one about its answer.
+    """
     person, answer_id = desk.people.guess(given.user), given.answer.id
     try:
         with desk.finishing(event) as session:
-            new = feedback.rewrite(
-                session,
-                desk.room.settings,
-                answer_id=answer_id,
-                user=given.user,
-                question=given.question,
-                text=given.text,
-                source=given.source,
-            )
+            new = rewriting.rewrite(
+                session, desk.room.settings, answer_id=answer_id, user=given.user,
+                words=given.words,
+            )  # fmt: skip
             handoff.answered(session, answer_id, given.user)
             recall.begin(session, new)
+            if known := review.is_open(session, item):
+                review.close(session, known, given.user, "fixed")
             _announce(session, session.get_one(Answer, answer_id), new, person)
         inbox.arrived.ring()
         outbox.planned.ring()  # the edit need not wait for the expert's Home
         home.renew(desk, given.user)
     except UserError as error:
-        line = error.say(person.language(given.text))
+        line = error.say(person.language(given.words.text))
         with desk.finishing(event, error.key) as session:
             asked = session.get_one(Question, given.answer.question_id)
             place = {"channel": asked.channel, "thread_ts": asked.thread_ts}
@@ -150,7 +155,12 @@ def _announce(session: Session, row: Answer, new: VerifiedAnswer, expert: Person
     )
 
 
-def _reply(desk: Desk, channel: str, ts: str) -> dict[str, Any]:
+def message_at(desk: Desk, channel: str, ts: str) -> dict[str, Any]:
+    """Return a message as it stands in Slack now; empty when it is gone.
+
+    Raises:
+        Transient: It cannot be read now.
+    """
     try:
         with slack_errors(MEND_SECONDS):
             found = desk.client.conversations_replies(

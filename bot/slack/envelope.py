@@ -10,14 +10,21 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from bot.slack.asking import worth_keeping
-from bot.slack.reactions import meaning_of
+from bot.slack.reactions import Meaning, meaning_of
 from bot.text import content_hash
 
-OPENERS: Final = frozenset(("channel", "rewrite"))
-"""Buttons that open a modal: there and then, or never, since a trigger lives three seconds."""
-SHORTCUTS: Final = frozenset(("rewrite_answer",))
-ACTIONS: Final = frozenset(("order", "feedback", "reason", "ask_person"))
-VIEWS: Final = frozenset(("channel", "rewrite"))
+OPENERS: Final = frozenset(
+    "channel comment evidence preview profile review review_fix rewrite".split()  # noqa: SIM905
+)
+"""Buttons that open a window: there and then, or never, since a trigger lives three seconds."""
+SHORTCUTS: Final = frozenset(("ask_about", "mark_as_answer", "rewrite_answer"))
+"""Message shortcuts that open a window."""
+QUIET_SHORTCUTS: Final = frozenset(("draft_reply",))
+"""Those that do not."""
+ACTIONS: Final = frozenset(
+    "again ask_person decide feedback followup handoff_pass order reason solved taste".split()  # noqa: SIM905
+)
+VIEWS: Final = frozenset("about adopt channel comment profile rewrite".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,10 @@ class Envelope:
 
 
 def read(
-    body: Mapping[str, Any], bot_user: str, unasked: Container[str] = frozenset()
+    body: Mapping[str, Any],
+    bot_user: str,
+    unasked: Container[str] = frozenset(),
+    emoji: Mapping[str, Meaning] | None = None,
 ) -> Envelope:
     """Read the body of an envelope.
 
@@ -39,9 +49,11 @@ def read(
         body: As Bolt hands it over.
         bot_user: The bot's own user id.
         unasked: Channels in which questions are answered without a mention.
+        emoji: What the workspace's own emoji mean.
     """
     if isinstance(body.get("event"), Mapping):
-        kind = _event_kind(body["event"], bot_user, unasked)
+        event = body["event"]
+        kind = _event_kind(event, bot_user, unasked) or _reaction(event, bot_user, emoji)
         return Envelope("inbox", kind, _event_id(body)) if kind else Envelope("nothing")
     if body.get("command"):
         return Envelope("inbox", "command", _interaction_id("command", body))
@@ -57,30 +69,64 @@ def action_of(body: Mapping[str, Any]) -> tuple[str, str]:
 def _event_kind(event: Mapping[str, Any], bot_user: str, unasked: Container[str]) -> str:
     kind = event.get("type")
     if kind in ("message", "app_mention"):
-        return "message" if worth_keeping(event, bot_user, unasked) else ""
-    if kind in ("reaction_added", "reaction_removed"):
-        known = meaning_of(str(event.get("reaction", ""))) and event.get("user") != bot_user
-        return "reaction" if known else ""
-    if kind in ("app_uninstalled", "tokens_revoked"):
-        return "uninstalled"
+        kept = worth_keeping(event, bot_user, unasked)
+        return "message" if kept else _change(event, bot_user)
     if kind == "app_home_opened":
-        return "home" if event.get("tab", "home") == "home" else ""
-    return ""
+        return "home" if event.get("tab", "home") == "home" else "prompts"
+    return "uninstalled" if kind in ("app_uninstalled", "tokens_revoked") else ""
+
+
+def _reaction(event: Mapping[str, Any], bot_user: str, emoji: Mapping[str, Meaning] | None) -> str:
+    ours = event.get("type") in ("reaction_added", "reaction_removed")
+    known = ours and meaning_of(str(event.get("reaction", "")), emoji)
+    return "reaction" if known and event.get("user") != bot_user else ""
+
+
+def _change(event: Mapping[str, Any], bot_user: str) -> str:
+    """Return ``edited`` or ``deleted`` for what becomes of a person's message."""
+    kind, before, now = (
+        event.get(name) or {} for name in ("subtype", "previous_message", "message")
+    )
+    if before.get("bot_id") or before.get("user") in (None, bot_user):
+        return ""
+    if kind == "message_deleted" or now.get("subtype") == "tombstone":
+        return "deleted"
+    reworded = now.get("edited") and now.get("text") != before.get("text")
+    return "edited" if kind == "message_changed" and reworded else ""
+
+
+def slim(kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is stored of a body: of edits and deletions only which message it was.
+
+    Most of them are of messages that are none of ours.
+    """
+    if kind not in ("edited", "deleted"):
+        return dict(body)
+    event = body["event"]
+    before = event.get("previous_message") or {}
+    told = {
+        "type": "message", "subtype": event.get("subtype"), "channel": event.get("channel"),
+        "ts": before.get("ts"), "user": before.get("user"), "event_ts": event.get("event_ts"),
+    }  # fmt: skip
+    if before.get("thread_ts"):
+        told["thread_ts"] = before["thread_ts"]
+    return {**body, "event": told}
 
 
 def _interaction(body: Mapping[str, Any]) -> Envelope:
-    kind = body.get("type")
+    kind, shortcut = body.get("type"), body.get("callback_id")
+    name = action_of(body)[0].partition(":")[0]
     if kind == "block_actions":
-        name = action_of(body)[0].partition(":")[0]
-        if name in OPENERS:
-            return Envelope("now")
-        if name in ACTIONS:
-            return Envelope("inbox", "action", _interaction_id("action", body))
-    if kind == "message_action" and body.get("callback_id") in SHORTCUTS:
+        road, sort = ("now" if name in OPENERS else "inbox", "action" if name in ACTIONS else "")
+    elif kind == "message_action":
+        road = "now" if shortcut in SHORTCUTS else "inbox"
+        sort = "shortcut" if shortcut in QUIET_SHORTCUTS else ""
+    else:
+        known = kind == "view_submission" and (body.get("view") or {}).get("callback_id") in VIEWS
+        road, sort = "inbox", "view" if known else ""
+    if road == "now":
         return Envelope("now")
-    if kind == "view_submission" and (body.get("view") or {}).get("callback_id") in VIEWS:
-        return Envelope("inbox", "view", _interaction_id("view", body))
-    return Envelope("nothing")
+    return Envelope("inbox", sort, _interaction_id(sort, body)) if sort else Envelope("nothing")
 
 
 def _event_id(body: Mapping[str, Any]) -> str:

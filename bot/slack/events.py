@@ -7,12 +7,12 @@ from sqlmodel import Session, col, select
 from bot import claims, feedback, handoff, outbox
 from bot.access import is_expert
 from bot.errors import Transient
-from bot.slack import answering, asking, channels, handovers, views
+from bot.slack import answering, asking, channels, filed, files, handovers, quiet, views
 from bot.slack.asking import Heard, Thread
 from bot.slack.corrections import Reply, correct, correct_marked
 from bot.slack.desk import Desk, answer_at, first_question, refusal, whisper
 from bot.slack.people import Person
-from bot.slack.reactions import meaning_of
+from bot.slack.reactions import custom, meaning_of
 from bot.tables import Answer, ChannelSetting, InboxEvent, OutboxMessage, Question
 from bot.text import normalise
 from bot.words import say
@@ -31,6 +31,7 @@ def message(desk: Desk, event: InboxEvent) -> None:
         first = first_question(session, channel, root)
         handed = handoff.of_thread(session, channel, root)
         rule = channels.of(session, channel)
+        muted = quiet.is_quiet(session, channel, root)
     if not rule.enabled:
         _off(desk, event)
         return
@@ -40,6 +41,9 @@ def message(desk: Desk, event: InboxEvent) -> None:
         bool(first or handed), first.user if first else "", expert, unasked, rule.mention_only
     )
     heard = asking.hear(said, bot_user, thread)
+    if heard.kind == "question" and muted and asking.is_bare_reply(said, bot_user):
+        desk.leave(event, "muted", forget=True)
+        return
     if handed is not None and heard.kind != "correction":
         _handed(desk, event, handed)
         return
@@ -94,8 +98,12 @@ def reaction(desk: Desk, event: InboxEvent) -> None:
     body, reacted = event.payload, event.payload["event"]
     item, user = reacted.get("item") or {}, str(reacted["user"])
     channel, ts = str(item.get("channel", "")), str(item.get("ts", ""))
-    meaning = meaning_of(str(reacted.get("reaction", "")))
+    own = custom(desk.room.settings.reaction_meanings)
+    meaning = meaning_of(str(reacted.get("reaction", "")), own)
     added = reacted.get("type") == "reaction_added"
+    if meaning == "mute":
+        quiet.change(desk, event, quiet=added)
+        return
     with desk.room.store.read() as session:
         row = answer_at(session, channel, ts)
         pending = row is None and _is_being_posted(session, channel, ts)
@@ -138,14 +146,26 @@ def _question(desk: Desk, event: InboxEvent, heard: Heard, person: Person, langu
     channel, ts = str(said["channel"]), str(said["ts"])
     root = str(said.get("thread_ts") or ts)
     language = language or person.language(heard.text)
-    if not normalise(heard.text):
+    given = files.of(said)
+    if not normalise(heard.text) and not given:
         _notice(desk, event, say("slack.greeting", language), "empty")
         return
     if not (said.get("type") == "app_mention" or asking.is_direct(said)):
         desk.status.thinking(channel, root, language)  # for the others it was said on arrival
-    answering.respond(
-        desk, event, answering.question_of(event, said | {"user": person.id}, heard.text, language)
-    )
+    question = answering.question_of(event, said | {"user": person.id}, heard.text, language)
+    given = given or filed.above(desk, _first(desk, channel, root, ts))
+    if given:
+        filed.respond(desk, event, question, given)
+    else:
+        answering.respond(desk, event, question)
+
+
+def _first(desk: Desk, channel: str, root: str, ts: str) -> Question | None:
+    """Return the question that a follow-up follows."""
+    if root == ts:
+        return None
+    with desk.room.store.read() as session:
+        return first_question(session, channel, root)
 
 
 def _notice(desk: Desk, event: InboxEvent, text: str, why: str) -> None:

@@ -1,22 +1,35 @@
 """Questions handed over to people: asked in their channel, answered back in the asker's thread."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlmodel import Session
 
-from bot import feedback, handoff, outbox
-from bot.access import Reader
+from bot import experts, handoff, outbox, review
+from bot.access import Reader, is_expert
 from bot.errors import SodateruError
-from bot.slack import blocks, mrkdwn, views
+from bot.slack import blocks, modal, mrkdwn, views
 from bot.slack.client import slack_errors
 from bot.slack.desk import Desk, whisper
 from bot.slack.people import Person
 from bot.store import now
-from bot.tables import Answer, InboxEvent, Question
+from bot.tables import Answer, Handoff, InboxEvent, OutboxMessage, Question
 from bot.words import say
 
 EVERY_SECONDS: Final = 30.0
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """A question on its way to people."""
+
+    row: Answer
+    question: Question
+    link: str
+    draft: str
+    turn: experts.Turn | None
+    """Whose turn it is; None when nobody in particular fits."""
 
 
 def ask(desk: Desk, event: InboxEvent, answer_id: str, user: str, channel: str) -> None:
@@ -24,32 +37,90 @@ def ask(desk: Desk, event: InboxEvent, answer_id: str, user: str, channel: str) 
     with desk.room.store.read() as session:
         row = session.get(Answer, answer_id)
         question = session.get(Question, row.question_id) if row else None
-    if row is None or question is None:
+        asking = _asking(desk, session, row, question) if row and question else None
+    if asking is None:
         desk.leave(event, "no_answer")
         return
-    link = _link(desk, question)
+    asking = replace(asking, link=_link(desk, asking.question))
+    row, question = asking.row, asking.question
+    expert = asking.turn.user if asking.turn else ""
     with desk.finishing(event) as session:
-        feedback.open_review(session, row, "abstained")
-        if handoff.begin(session, desk.room.settings, row.id, user):
-            _request(session, desk, row, question, link)
+        review.open_about(session, row, "abstained" if row.abstained else "handed_over")
+        if handoff.begin(session, desk.room.settings, row.id, user, expert):
+            _request(session, desk, asking)
         whisper(
             session, event, channel=channel or question.channel, user=user,
             text=say("slack.handed_over", row.language), thread_ts=question.thread_ts,
         )  # fmt: skip
 
 
-def _request(session: Session, desk: Desk, row: Answer, question: Question, link: str) -> None:
-    settings = desk.room.settings
+def pass_on(desk: Desk, event: InboxEvent, answer_id: str, user: str) -> None:
+    """Ask the next expert instead; whoever passes it on is not asked again."""
+    with desk.room.store.read() as session:
+        row, known = session.get(Answer, answer_id), session.get(Handoff, answer_id)
+        question = session.get(Question, row.question_id) if row else None
+        asking = None
+        if row and question and known and known.answered_at is None:
+            asking = _asking(desk, session, row, question, but=(user, known.expert))
+        asked = session.get(OutboxMessage, handoff.key_of(answer_id))
+    if (
+        not is_expert(user, desk.room.settings)
+        or asking is None
+        or asking.turn is None
+        or not asked
+    ):
+        desk.leave(event, "nobody_else")
+        return
+    with desk.finishing(event) as session:
+        handoff.pass_on(session, answer_id, user, asking.turn.user)
+        text = say("slack.ask_expert", asking.row.language, user=f"<@{asking.turn.user}>")
+        outbox.plan(
+            session, key=f"handoff-to:{event.id}", kind="notice", channel=asked.channel,
+            thread_ts=asked.message_ts, payload={"text": text}, not_before=asking.turn.free_from,
+        )  # fmt: skip
+
+
+def _asking(
+    desk: Desk, session: Session, row: Answer, question: Question, but: Sequence[str] = ()
+) -> _Asking:
+    matter = experts.matter_of(session, question.text, row.passage_ids)
+    turn = experts.choose(session, desk.room.settings, matter, but=(question.user, *but))
+    draft = "" if row.abstained else modal.bare(row.text)
+    return _Asking(row, question, "", draft, turn if turn and (turn.fit > 0 or but) else None)
+
+
+def _request(session: Session, desk: Desk, asking: _Asking) -> None:
+    settings, row, question, turn = desk.room.settings, asking.row, asking.question, asking.turn
     elsewhere = settings.handoff_channel
-    experts = () if elsewhere else settings.experts or settings.admins
     channel = elsewhere or question.channel
+    called: Sequence[str] = () if elsewhere else settings.experts or settings.admins
+    if turn:
+        called = (turn.user,) if turn.free else ()
     tried = handoff.tried(session, row.passage_ids, Reader("", channel))
-    made = views.handoff(row, question.text, question.user, experts)
-    made["blocks"][1:1] = _background(tried, link if elsewhere else "", row.language)
+    made = views.handoff(row, question.text, question.user, called)
+    made["blocks"][1:1] = [
+        *_draft(asking.draft, row.language),
+        *_background(tried, asking.link if elsewhere else "", row.language),
+    ]
     outbox.plan(
         session, key=handoff.key_of(row.id), kind="notice", channel=channel, payload=made,
         thread_ts="" if elsewhere else question.thread_ts,
     )  # fmt: skip
+    if turn and not turn.free:  # they are told when they are back at work
+        text = say("slack.ask_expert", row.language, user=f"<@{turn.user}>")
+        outbox.plan(
+            session, key=f"handoff-dm:{row.id}", kind="notice", channel=turn.user,
+            payload={"text": text, "blocks": [blocks.section(text), *made["blocks"][:1]]},
+            not_before=turn.free_from,
+        )  # fmt: skip
+
+
+def _draft(text: str, language: str) -> list[blocks.Block]:
+    """Return what the bot had answered, for whoever answers now to begin from."""
+    if not text:
+        return []
+    quoted = "\n".join(f"> {line}" for line in mrkdwn.escape(mrkdwn.cut(text, 600)).splitlines())
+    return [blocks.context(f"{say('slack.handoff_draft', language)}\n{quoted}")]
 
 
 def _background(tried: list[str], link: str, language: str) -> list[blocks.Block]:
@@ -69,12 +140,19 @@ def relay(desk: Desk, event: InboxEvent, row: Answer, expert: Person, text: str)
         handoff.answered(session, row.id, expert.id)
         name = mrkdwn.escape(expert.called(row.language))
         intro = say("slack.handoff_reply", row.language, user=f"<@{question.user}>", name=name)
+        review.offer(
+            session, why="candidate", key=f"{row.id}:{said['ts']}", question=question.text,
+            text=text, author=expert.id, subject=row.id, detail={"because": "handoff"},
+        )  # fmt: skip
+        settled = views.settled(intro, row.id, row.language)["blocks"][1:]
         outbox.plan(
             session, key=f"relayed:{event.id}", kind="notice", channel=question.channel,
             thread_ts=question.thread_ts,
             payload={
                 "text": intro,
-                "blocks": [blocks.section(intro), blocks.markdown(mrkdwn.markdown(text))],
+                "blocks": [
+                    blocks.section(intro), blocks.markdown(mrkdwn.markdown(text)), *settled,
+                ],
             },
         )  # fmt: skip
         whisper(
@@ -116,9 +194,11 @@ def remind(desk: Desk) -> int:
 
 def _link(desk: Desk, question: Question) -> str:
     """Return the address of the question; empty when Slack does not say it now."""
-    try:
-        with slack_errors():
-            found = desk.client.chat_getPermalink(channel=question.channel, message_ts=question.ts)
-    except SodateruError:
-        return ""
-    return str(found.get("permalink", ""))
+    for ts in dict.fromkeys((question.ts, question.thread_ts)):
+        try:
+            with slack_errors():
+                found = desk.client.chat_getPermalink(channel=question.channel, message_ts=ts)
+        except SodateruError:
+            continue  # asked by a button, perhaps: its thread can be opened
+        return str(found.get("permalink", ""))
+    return ""

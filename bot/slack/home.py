@@ -1,18 +1,14 @@
 """App Home: what the bot does and how to ask; for experts the queue; for admins the figures."""
 
-from typing import Final
-
 from bot.access import is_admin, is_expert
 from bot.errors import SodateruError
 from bot.log import get
-from bot.slack import blocks, overview, views
+from bot.slack import blocks, overview, profiles, queue
 from bot.slack.blocks import Block
 from bot.slack.client import slack_errors
 from bot.slack.desk import Desk, refusal
 from bot.tables import InboxEvent
 from bot.words import say
-
-_QUEUE_SHOWN: Final = 10
 
 
 def home(desk: Desk, event: InboxEvent) -> None:
@@ -49,11 +45,9 @@ def view(desk: Desk, user: str, language: str) -> list[Block]:
         blocks.section(say("slack.home_how", language)),
         blocks.context(say("slack.home_notice", language)),
     ]
+    if is_expert(user, settings):
+        made += _for_expert(desk, user, language)
     with desk.room.store.read() as session:
-        if is_expert(user, settings):
-            items, total = overview.open_reviews(session, _QUEUE_SHOWN)
-            title = say("slack.home_review", language, count=total)
-            made += [blocks.divider(), blocks.header(title), *views.queue(items, total, language)]
         if is_admin(user, settings):
             figures = overview.lines(overview.look(session), language)
             made += [
@@ -63,3 +57,15 @@ def view(desk: Desk, user: str, language: str) -> list[Block]:
                 blocks.context(say("slack.home_admin", language, command=settings.admin_command)),
             ]
     return made
+
+
+def _for_expert(desk: Desk, user: str, language: str) -> list[Block]:
+    """Return an expert's queue and settings, and note that they have it on the screen."""
+    with desk.room.store.read() as session:
+        listed, total = queue.listed(desk, session, user, language)
+    if total:
+        queue.seen(desk, user)
+    title = say("slack.home_review", language, count=total)
+    change = blocks.button(say("slack.profile_open", language), "profile", user)
+    mine = blocks.section(profiles.line(desk, user, language), change)
+    return [blocks.divider(), blocks.header(title), mine, *listed]

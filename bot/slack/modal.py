@@ -1,4 +1,4 @@
-"""The experts' rewrite modal: opened there and then, checked when it is sent.
+"""The experts' form for the right answer: opened there and then, checked when it is sent.
 
 A trigger lives three seconds, so opening cannot wait in the inbox; what is sent goes there.
 """
@@ -7,28 +7,32 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
+from bot import office
 from bot.access import is_expert
-from bot.errors import SodateruError
-from bot.log import get
 from bot.settings import Settings
-from bot.slack import blocks, mrkdwn
+from bot.slack import blocks, formparts, windows
 from bot.slack.blocks import Block
-from bot.slack.client import slack_errors
 from bot.slack.desk import Desk, answer_at
 from bot.slack.envelope import action_of
 from bot.tables import Answer, Question, Rewrite, VerifiedAnswer
+from bot.verified import Bounds
 from bot.words import say
 
 CALLBACK: Final = "rewrite"
+RIGHT_ANSWERS: Final = (CALLBACK, "adopt")
+"""Forms that give the right answer to a question."""
 QUESTION: Final = "question"
 ANSWER: Final = "answer"
+UNTIL: Final = "until"
+AUDIENCE: Final = "audience"
+RESTS: Final = "rests"
 LONGEST: Final = 3_000
 """Slack's limit of a text field; a longer text is not filled in, lest it be saved cut off."""
-_QUOTE: Final = 300
 _MARKS: Final = re.compile(r"[ \t]?(?:\[\d{1,2}\])+")
 """Citation numbers of the bot's answer; the expert's words stand without them."""
 
@@ -41,48 +45,93 @@ class Wording:
     answer: str
 
 
+@dataclass(frozen=True)
+class Form:
+    """What the form is about."""
+
+    callback: str
+    title: str
+    intro: str
+    words: Wording
+    note: Mapping[str, str]
+    """What comes back with it: ``answer``, ``channel``, ``thread_ts``, ``language`` and more."""
+    passages: tuple[formparts.Place, ...] = ()
+
+
 def view(row: Answer, question: Question, language: str, now: Wording | None = None) -> Block:
-    """Return the modal for rewriting an answer, filled with its present words.
+    """Return the form for rewriting an answer, filled with its present words.
 
     Args:
         row: The answer.
         question: What was asked.
-        language: Of the modal.
+        language: Of the form.
         now: What an earlier rewrite has made of question and answer, if there was one.
     """
-    words = now or Wording(question.text, "" if row.abstained else _MARKS.sub("", row.text))
+    words = now or Wording(question.text, "" if row.abstained else bare(row.text))
     note = {
-        "answer": row.id,
-        "channel": row.channel or question.channel,
-        "thread_ts": question.thread_ts,
-        "language": language,
-    }
+        "answer": row.id, "channel": row.channel or question.channel,
+        "thread_ts": question.thread_ts, "language": language,
+    }  # fmt: skip
+    form = Form(
+        CALLBACK, say("slack.modal_title", language), say("slack.modal_intro", language), words,
+        note, formparts.places(row),
+    )  # fmt: skip
+    return filled(form, language)
+
+
+def filled(form: Form, language: str, between: list[Block] | None = None) -> Block:
+    """Return a form as a view; ``between`` stands between the answer and the rest."""
+    words = form.words
+    long = len(words.answer) > LONGEST
     parts = [
-        blocks.context(say("slack.modal_intro", language)),
+        blocks.context(form.intro),
         blocks.text_input(
-            QUESTION,
-            say("slack.modal_question", language),
-            words.question,
-            say("slack.modal_question_hint", language),
-            lines=True,
+            QUESTION, say("slack.modal_question", language), words.question,
+            say("slack.modal_question_hint", language), lines=True,
         ),
         blocks.text_input(
-            ANSWER,
-            say("slack.modal_answer", language),
-            words.answer if len(words.answer) <= LONGEST else "",
-            say("slack.modal_answer_hint", language),
-            lines=True,
+            ANSWER, say("slack.modal_answer", language), "" if long else words.answer,
+            say("slack.modal_answer_hint", language), lines=True,
         ),
-    ]
-    if quotes := _quotes(row):
-        parts += [blocks.divider(), blocks.section(say("slack.modal_sources", language)), *quotes]
-    titles = [say(f"slack.modal_{part}", language) for part in ("title", "submit")]
-    made = blocks.modal(CALLBACK, titles[0], titles[1], say("slack.cancel", language), parts)
-    return {**made, "private_metadata": json.dumps(note)}
+        blocks.actions(blocks.button(say("slack.modal_preview", language), "preview", "x")),
+        *(between or []),
+        *formparts.bounds(form.passages, language),
+        *formparts.quotes(form.passages, language),
+    ]  # fmt: skip
+    made = blocks.modal(
+        form.callback, form.title, say("slack.modal_submit", language),
+        say("slack.cancel", language), parts,
+    )  # fmt: skip
+    was = {"was": words.answer[: LONGEST // 3]} if "was" not in form.note else {}
+    return {**made, "private_metadata": json.dumps({**form.note, **was}, ensure_ascii=False)}
+
+
+def bare(text: str) -> str:
+    """Return an answer without its citation numbers."""
+    return _MARKS.sub("", text)
+
+
+def preview(desk: Desk, body: Mapping[str, Any]) -> None:
+    """Show in the open form what changes, and which words of the house are called otherwise."""
+    view_now = dict(body["view"])
+    note, language = note_of(body), note_of(body).get("language", "ja")
+    question, text = written(body)
+    with desk.room.store.read() as session:
+        row = session.get(Answer, note.get("answer", ""))
+        newer = _rewritten(session, row.id) if row else None
+    was = newer.answer if newer else bare(row.text) if row and not row.abstained else ""
+    shown = formparts.changes(was or note.get("was", ""), text, language)
+    shown += formparts.terms(f"{question}\n{text}", desk.room.settings, language)
+    kept = [part for part in view_now["blocks"] if not _is_preview(part)]
+    at = next(n for n, part in enumerate(kept) if part["type"] == "actions") + 1
+    marked = [{**part, "block_id": f"preview{n}"} for n, part in enumerate(shown)]
+    known = ("type", "callback_id", "title", "submit", "close", "private_metadata")
+    made = {name: view_now[name] for name in known if view_now.get(name)}
+    windows.renew(desk, body, {**made, "blocks": [*kept[:at], *marked, *kept[at:]]})
 
 
 def note_of(body: Mapping[str, Any]) -> dict[str, str]:
-    """Return what the modal remembers: ``answer``, ``channel``, ``thread_ts``, ``language``."""
+    """Return what the form remembers: ``answer``, ``channel``, ``thread_ts``, ``language``."""
     try:
         found = json.loads(body["view"].get("private_metadata") or "{}")
     except ValueError:
@@ -91,59 +140,66 @@ def note_of(body: Mapping[str, Any]) -> dict[str, str]:
 
 
 def written(body: Mapping[str, Any]) -> tuple[str, str]:
-    """Return the question and the answer that were typed into the modal."""
-    values = (body["view"].get("state") or {}).get("values") or {}
+    """Return the question and the answer that were typed into the form."""
+    return windows.field(body, QUESTION), windows.field(body, ANSWER)
 
-    def field(block: str) -> str:
-        return str(((values.get(block) or {}).get("text") or {}).get("value") or "").strip()
 
-    return field(QUESTION), field(ANSWER)
+def bounds_of(body: Mapping[str, Any]) -> Bounds:
+    """Return how far the answer reaches, as chosen in the form."""
+    day, only = windows.field(body, UNTIL), windows.field(body, AUDIENCE)
+    rests = tuple(one for one in windows.field(body, RESTS).split(",") if one)
+    return Bounds(
+        office.end_of(date.fromisoformat(day)) if day else None,
+        note_of(body).get("channel", "") if only == "here" else "",
+        rests,
+    )
 
 
 def problems(body: Mapping[str, Any], settings: Settings) -> dict[str, str]:
-    """Return what is wrong with a sent modal, by field; empty when it may go to the inbox."""
+    """Return what is wrong with a sent form, by field; empty when it may go to the inbox."""
+    if (body.get("view") or {}).get("callback_id") not in RIGHT_ANSWERS:
+        return {}
     language = note_of(body).get("language", "ja")
-    question, answer = written(body)
-    user = str((body.get("user") or {}).get("id", ""))
+    user = windows.user_of(body)
     if not is_expert(user, settings):
         return {ANSWER: say("slack.experts_only", language)}
+    question, answer = written(body)
     empty = {QUESTION: question, ANSWER: answer}
-    return {name: say("slack.modal_empty", language) for name, text in empty.items() if not text}
+    wrong = {name: say("slack.modal_empty", language) for name, text in empty.items() if not text}
+    day = windows.field(body, UNTIL)
+    if day and day < office.today().isoformat():
+        wrong[UNTIL] = say("slack.modal_until_past", language)
+    return wrong
 
 
 def open_for(desk: Desk, body: Mapping[str, Any]) -> None:
-    """Open the modal for whoever pressed the button or chose the shortcut, or say why not."""
-    user = str(body["user"]["id"])
+    """Open the form for whoever pressed the button or chose the shortcut, or say why not."""
+    user = windows.user_of(body)
     language = desk.people.guess(user).language()
     if not is_expert(user, desk.room.settings):
-        _tell(desk, body, say("slack.experts_only", language))
+        windows.tell(desk, body, say("slack.experts_only", language))
         return
     found = _asked_for(desk, body)
     if found is None:
-        _tell(desk, body, say("slack.not_an_answer", language))
+        windows.tell(desk, body, say("slack.not_an_answer", language))
         return
     row, question = found
     with desk.room.store.read() as session:
         made = view(row, question, language, _rewritten(session, row.id))
-    try:
-        with slack_errors():
-            desk.client.views_open(trigger_id=str(body["trigger_id"]), view=made)
-    except SodateruError as error:
-        get("slack").warning("slack.modal_not_opened", user=user, code=error.key)
-        _tell(desk, body, say("slack.modal_failed", language))
+    windows.show(desk, body, made)
 
 
 def _asked_for(desk: Desk, body: Mapping[str, Any]) -> tuple[Answer, Question] | None:
     with desk.room.store.read() as session:
         if body.get("type") == "message_action":
-            row = _shown_in(session, str(body["channel"]["id"]), body.get("message") or {})
+            row = shown_in(session, str(body["channel"]["id"]), body.get("message") or {})
         else:
             row = session.get(Answer, action_of(body)[1])
         question = session.get(Question, row.question_id) if row else None
     return (row, question) if row and question else None
 
 
-def _shown_in(session: Session, channel: str, message: Mapping[str, Any]) -> Answer | None:
+def shown_in(session: Session, channel: str, message: Mapping[str, Any]) -> Answer | None:
     """Return the answer that a message shows: by its metadata, which is there from the start."""
     carried = ((message.get("metadata") or {}).get("event_payload") or {}).get("answer_id")
     row = session.get(Answer, str(carried)) if carried and message.get("bot_id") else None
@@ -163,28 +219,5 @@ def _rewritten(session: Session, answer_id: str) -> Wording | None:
     return Wording(row.question, row.text) if row else None
 
 
-def _tell(desk: Desk, body: Mapping[str, Any], text: str) -> None:
-    """Say something to the person alone, now; a failure only costs them the line."""
-    channel = str((body.get("channel") or {}).get("id", ""))
-    thread = str((body.get("message") or {}).get("thread_ts", ""))
-    user = str(body["user"]["id"])
-    try:
-        with slack_errors():
-            desk.client.chat_postEphemeral(
-                channel=channel or user, user=user, text=text, thread_ts=thread or None
-            )
-    except SodateruError as error:
-        get("slack").warning("slack.line_lost", user=user, code=error.key)
-
-
-def _quotes(row: Answer) -> list[Block]:
-    made = []
-    for citation in row.citations[:4]:
-        place = " › ".join(
-            mrkdwn.escape(str(citation.get(part, "")))
-            for part in ("document", "heading")
-            if citation.get(part)
-        )
-        quote = mrkdwn.escape(mrkdwn.cut(str(citation.get("quote", "")), _QUOTE))
-        made.append(blocks.context(f"{place}\n{quote}"))
-    return made
+def _is_preview(part: Mapping[str, Any]) -> bool:
+    return str(part.get("block_id", "")).startswith("preview")

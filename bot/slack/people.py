@@ -5,6 +5,7 @@ Guests and people of other companies are not served: what the manuals say is for
 
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Final
@@ -36,6 +37,8 @@ class Person:
     """Organisation that the person's workspace is part of, on Enterprise Grid."""
     bot: bool = False
     guest: bool = False
+    title: str = ""
+    """Department and position, as the profile says them."""
     stranger: bool = False
     """Belongs to another company, and Slack shows us nothing else of them."""
 
@@ -66,6 +69,7 @@ def person_of(user: Mapping[str, Any]) -> Person:
         bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
         guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         stranger=bool(user.get("is_stranger")),
+        title=str(profile.get("title") or ""),
     )
 
 
@@ -87,6 +91,8 @@ class People:
         self._client, self._clock, self._store = client, clock, store
         self._known: dict[str, tuple[float, Person]] = {}
         self._lock = Lock()
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="people")
+        """Names are kept beside: whoever asks may be holding the database's only write lock."""
 
     def find(self, user: str) -> Person:
         """Return a person.
@@ -103,7 +109,7 @@ class People:
             found = self._client.users_info(user=user, include_locale=True)
         person = person_of(found["user"])
         if self._store is not None and not person.stranger:
-            roster.keep(self._store, [found["user"]])
+            self._beside.submit(roster.keep, self._store, [found["user"]])
         with self._lock:
             if len(self._known) >= _KEPT_PEOPLE:
                 self._known.clear()

@@ -63,7 +63,7 @@ def corrected(row: Answer, text: str, expert: str, language: str) -> Message:
     made = [
         blocks.context(say("slack.corrected_badge", language, name=name)),
         blocks.markdown(mrkdwn.markdown(text)),
-        blocks.actions(_rewrite_button(row.id, language)),
+        blocks.actions(_evidence_button(row.id, language), _rewrite_button(row.id, language)),
     ]
     return {"text": _fallback(text), "blocks": made, "answer": row.id}
 
@@ -86,6 +86,13 @@ def settled(text: str, answer_id: str, language: str) -> Message:
     return {"text": text, "blocks": [blocks.section(text), blocks.actions(yes, no)]}
 
 
+def way_on(answer_id: str, language: str) -> Message:
+    """Return where somebody may turn whose question is not settled."""
+    text = say("slack.abstained_hint", language)
+    ask = ask_button(answer_id, language, "primary")
+    return {"text": text, "blocks": [blocks.section(text), blocks.actions(ask)]}
+
+
 def offer_rewrite(answer_id: str, language: str) -> Message:
     """Return an expert's private invitation to rewrite an answer."""
     asked = say("slack.offer_rewrite", language)
@@ -93,26 +100,27 @@ def offer_rewrite(answer_id: str, language: str) -> Message:
     return {"text": asked, "blocks": made}
 
 
-def handoff(row: Answer, question: str, asker: str, experts: Sequence[str]) -> Message:
+def handoff(row: Answer, question: str, asker: str, called: Sequence[str]) -> Message:
     """Return the request to the people in charge.
 
     Args:
         row: The answer that did not help.
         question: What was asked.
         asker: User id.
-        experts: User ids to call; empty in a channel that is there for this.
+        called: User ids to call; empty in a channel that is there for this.
     """
     language = row.language
-    called = " ".join(f"<@{user}>" for user in experts)
+    names = " ".join(f"<@{user}>" for user in called)
     asked = say("slack.handoff", language, user=f"<@{asker}>")
-    intro = f"{called} {asked}".strip()
+    intro = f"{names} {asked}".strip()
     quoted = "\n".join(
         f"> {line}" for line in mrkdwn.escape(mrkdwn.cut(question, 1_000)).splitlines()
     )
+    on = blocks.button(say("slack.review_pass_on", language), "handoff_pass", row.id)
     made = [
         blocks.section(f"{intro}\n{quoted}"),
         blocks.context(say("slack.handoff_note", language)),
-        blocks.actions(_rewrite_button(row.id, language)),
+        blocks.actions(_rewrite_button(row.id, language), on),
     ]
     return {"text": intro, "blocks": made}
 
@@ -142,7 +150,7 @@ def queue(items: Sequence[tuple[ReviewItem, str]], total: int, language: str) ->
         why = say(f"slack.review_{item.why}", language)
         at = int(item.created_at.timestamp())
         when = f"<!date^{at}^{{date_short_pretty}} {{time}}|{item.created_at:%Y-%m-%d %H:%M}>"
-        button = _rewrite_button(item.answer_id, language)
+        button = _rewrite_button(item.answer_id or "", language)
         made.append(blocks.section(f"{short}\n{why}・{when}", button))
     if total > len(items):
         made.append(blocks.context(say("slack.review_more", language, count=total - len(items))))
@@ -179,20 +187,25 @@ def _votes(row: Answer) -> Block:
 
 
 def _buttons(row: Answer) -> list[Block]:
-    language = row.language
-    ask = blocks.confirmed(
-        blocks.button(
-            say("slack.ask_person", language), "ask_person", row.id,
-            "primary" if row.abstained else "",
-        ),
+    ask = ask_button(row.id, row.language, "primary" if row.abstained else "")
+    rewrite = _rewrite_button(row.id, row.language)
+    evidence = _evidence_button(row.id, row.language)
+    return [ask, rewrite, evidence] if row.abstained else [evidence, rewrite, ask]
+
+
+def ask_button(answer_id: str, language: str, style: str = "") -> Block:
+    """Return the button that hands a question over; it asks before it shows who has asked."""
+    return blocks.confirmed(
+        blocks.button(say("slack.ask_person", language), "ask_person", answer_id, style),
         title=say("slack.ask_person", language),
         text=say("slack.ask_person_confirm", language),
         yes=say("slack.ask_person_yes", language),
         no=say("slack.cancel", language),
-    )  # fmt: skip
-    rewrite = _rewrite_button(row.id, language)
-    evidence = blocks.button(say("slack.evidence", language), "evidence", row.id)
-    return [ask, rewrite, evidence] if row.abstained else [evidence, rewrite, ask]
+    )
+
+
+def _evidence_button(answer_id: str, language: str) -> Block:
+    return blocks.button(say("slack.evidence", language), "evidence", answer_id)
 
 
 def _followups(answer_id: str, asks: Sequence[str]) -> Block:

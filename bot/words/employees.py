@@ -64,6 +64,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "slack.about_thread": ("元のメッセージのスレッドに", "In the message's thread"),
     "slack.about_asked": ("💬 ご質問：{question}", "💬 You asked: {question}"),
     "slack.about_link": ("元のメッセージ", "the message"),
+    # what to ask
+    "slack.prompts_title": ("こんなことを聞けます", "You can ask, for example"),
     # a question that was edited or deleted
     "slack.edited_offer": (
         "ご質問が編集されました。新しい内容でお答えし直しますか？",
@@ -119,10 +121,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "slack.file_too_big": (
         "{megabytes} MB までのファイルに対応しています。",
         "Files up to {megabytes} MB can be read.",
-    ),
-    "slack.file_away": (
-        "Slack からファイルを受け取れませんでした。少し待ってから、もう一度お試しください。",
-        "Slack did not hand the file over. Please try again in a moment.",
     ),
     "slack.file_none": (
         "📎 {name} に、ご質問の答えになる記述は見つかりませんでした。",

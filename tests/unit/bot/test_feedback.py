@@ -10,10 +10,11 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from bot import feedback
+from bot import feedback, review, rewriting
 from bot.access import Reader
 from bot.errors import UserError
 from bot.feedback import Vote, is_later
+from bot.rewriting import Words
 from bot.store import Store
 from bot.tables import Answer, AuditRow, Rating, ReviewItem, Rewrite, VerifiedAnswer
 from bot.verified import VerifiedAnswers
@@ -44,8 +45,10 @@ def rewrite(
         "source": "slack_modal",
     }
     with store.write() as session:
-        return feedback.rewrite(
-            session, settings_of(Path()), text=text, user=user, **{**known, **fields}
+        told = {**known, **fields}
+        words = Words(told["question"], text, told["source"])
+        return rewriting.rewrite(
+            session, settings_of(Path()), answer_id=told["answer_id"], user=user, words=words
         )
 
 
@@ -154,7 +157,7 @@ def test_an_abstention_stays_in_review_whatever_people_think_of_it(
     """Only an expert closes what the bot itself put there."""
     with store.write() as session:
         for _ in range(2):
-            feedback.open_review(session, session.get_one(Answer, "answer-1"), "abstained")
+            review.open_about(session, session.get_one(Answer, "answer-1"), "abstained")
     rate(store, Vote(1, -1, "button", ""))
     rate(store, Vote(2, 1, "button", ""))
     assert open_items(store) == ["answer-1"]

@@ -76,7 +76,12 @@ def test_a_second_plan_of_the_same_key_changes_nothing(store: Store) -> None:
 def test_a_posted_answer_knows_where_it_stands(store: Store, paper: Paper) -> None:
     """The answer row learns channel and ts with the message's own record."""
     answer = answered(store)
-    plan(store, outbox.answer_key(answer.id), kind="answer", payload={"text": "回答", "answer": answer.id})
+    plan(
+        store,
+        outbox.answer_key(answer.id),
+        kind="answer",
+        payload={"text": "回答", "answer": answer.id},
+    )
 
     with delivering(store, paper):
         until(lambda: ended(store, outbox.answer_key(answer.id)))

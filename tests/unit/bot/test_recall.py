@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot import feedback, recall
+from bot import recall, rewriting
+from bot.rewriting import Words
 from bot.store import Store, now
 from bot.tables import Answer, InboxEvent, Question, VerifiedAnswer
 from tests.support.durable import answered, fresh, settings_of
@@ -44,9 +45,9 @@ def also(store: Store, name: str, text: str, user: str, **more: Any) -> None:
 
 def rewrite(store: Store) -> VerifiedAnswer:
     with store.write() as session:
-        return feedback.rewrite(
-            session, settings_of(Path()), answer_id="answer-1", user="UEXPERT", question=ASKED,
-            text=BETTER, source="slack_modal",
+        return rewriting.rewrite(
+            session, settings_of(Path()), answer_id="answer-1", user="UEXPERT",
+            words=Words(ASKED, BETTER, "slack_modal"),
         )  # fmt: skip
 
 

@@ -121,10 +121,11 @@ def test_the_manifest_asks_for_what_the_code_uses() -> None:
     """Events, scopes, shortcuts and command of the manifest are those of the code, no more."""
     from bot.playground.server import manifest
     from bot.settings import Settings
-    from bot.slack.envelope import SHORTCUTS
+    from bot.slack.envelope import QUIET_SHORTCUTS, SHORTCUTS
 
     found = manifest()
-    assert {row["callback_id"] for row in found["features"]["shortcuts"]} == SHORTCUTS
+    shortcuts = {row["callback_id"] for row in found["features"]["shortcuts"]}
+    assert shortcuts == SHORTCUTS | QUIET_SHORTCUTS
     assert [row["command"] for row in found["features"]["slash_commands"]] == [
         Settings().admin_command
     ]
@@ -139,6 +140,6 @@ def test_the_manifest_asks_for_what_the_code_uses() -> None:
     }
     scopes = set(found["oauth_config"]["scopes"]["bot"])
     needed = {"app_mentions:read", "channels:history", "groups:history", "im:history", "chat:write",
-              "commands", "reactions:read", "users:read", "im:write"}  # fmt: skip
+              "commands", "reactions:read", "users:read", "im:write", "files:read"}  # fmt: skip
     assert needed <= scopes
-    assert not {scope for scope in scopes if scope.startswith(("files", "admin", "search"))}
+    assert not {scope for scope in scopes if scope.startswith(("admin", "search"))}

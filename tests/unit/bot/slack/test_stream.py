@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from bot import outbox, questions
 from bot.errors import Transient, UserError
 from bot.journey import answer_id

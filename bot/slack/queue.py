@@ -1,0 +1,105 @@
+"""The experts' queue as it is shown: each item with what can be done with it in one tap."""
+
+from typing import Final
+
+from sqlmodel import Session
+
+from bot import review
+from bot.review import Waiting
+from bot.slack import blocks, modal, mrkdwn
+from bot.slack.blocks import Block
+from bot.slack.desk import Desk
+from bot.tables import Answer, Question, ReviewItem
+from bot.words import say
+
+SHOWN: Final = 8
+HAS_WORDS: Final = ("thumbs_down", "candidate", "stale", "conflict")
+"""About something that may serve as it stands: these can be approved."""
+_PREVIEW: Final = 150
+
+
+def listed(
+    desk: Desk, session: Session, user: str, language: str, limit: int = SHOWN
+) -> tuple[list[Block], int]:
+    """Return the queue as blocks, and how many items are open."""
+    items, total = review.waiting(session, user, limit)
+    made: list[Block] = []
+    for one in items:
+        made += _row(desk, session, one, user, language)
+    if total > len(items):
+        made.append(blocks.context(say("slack.review_more", language, count=total - len(items))))
+    pace = review.pace(session)
+    if pace.count:
+        seconds = f"{pace.seconds:.0f}"
+        line = say("slack.review_done", language, count=pace.count, seconds=seconds)
+        made.append(blocks.context(line))
+    return made or [blocks.section(say("slack.review_empty", language))], total
+
+
+def _row(desk: Desk, session: Session, one: Waiting, user: str, language: str) -> list[Block]:
+    item = one.item
+    short = mrkdwn.escape(mrkdwn.cut(" ".join(one.question.split()), _PREVIEW))
+    notes = [say(f"slack.review_{item.why}", language), _when(item)]
+    if item.count > 1:
+        notes.append(say("slack.review_asked", language, count=item.count))
+    if item.author:
+        name = mrkdwn.escape(desk.people.guess(item.author).called(language))
+        notes.append(say("slack.review_by", language, name=name))
+    if item.assigned_to:
+        name = mrkdwn.escape(desk.people.guess(item.assigned_to).called(language))
+        theirs = say("slack.review_theirs", language, name=name)
+        mine = item.assigned_to == user
+        notes.append(f"*{say('slack.review_yours', language)}*" if mine else theirs)
+    text = words(session, item)[1]
+    quoted = mrkdwn.escape(mrkdwn.cut(" ".join(text.split()), _PREVIEW))
+    lines = [f"*{short}*", *([f"> {quoted}"] if quoted else []), "・".join(notes)]
+    more = blocks.button(say("slack.review_open", language), "review", item.id)
+    return [
+        {**blocks.section("\n".join(lines), more), "block_id": f"item:{item.id}"},
+        {**blocks.actions(*taps(item, language)), "block_id": f"taps:{item.id}"},
+    ]
+
+
+def taps(item: ReviewItem, language: str) -> list[Block]:
+    """Return the buttons of an item; an ended or contested answer may be approved as it stands."""
+    drop = blocks.confirmed(
+        blocks.button(say("slack.review_drop", language), "decide:drop", item.id),
+        title=say("slack.review_drop", language), text=say("slack.review_drop_sure", language),
+        yes=say("slack.review_yes", language), no=say("slack.cancel", language),
+    )  # fmt: skip
+    taps = [
+        blocks.button(say("slack.review_fix", language), "review_fix", item.id),
+        drop,
+        blocks.button(say("slack.review_pass_on", language), "decide:pass", item.id),
+    ]
+    if item.why in HAS_WORDS or item.why.startswith("pair"):
+        approve = say("slack.review_approve", language)
+        taps.insert(0, blocks.button(approve, "decide:approve", item.id, "primary"))
+    return taps
+
+
+def _when(item: ReviewItem) -> str:
+    at = int(item.created_at.timestamp())
+    return f"<!date^{at}^{{date_short_pretty}} {{time}}|{item.created_at:%Y-%m-%d %H:%M}>"
+
+
+def words(session: Session, item: ReviewItem) -> tuple[str, str]:
+    """Return the question and the words that an item is about."""
+    row = session.get(Answer, item.answer_id) if item.answer_id else None
+    question = question_of(session, item.answer_id)
+    asked = item.question or (question.text if question else "")
+    text = item.text or ("" if row is None or row.abstained else modal.bare(row.text))
+    return asked, text
+
+
+def question_of(session: Session, answer_id: str | None) -> Question | None:
+    """Return what an answer answers."""
+    row = session.get(Answer, answer_id) if answer_id else None
+    return session.get(Question, row.question_id) if row else None
+
+
+def seen(desk: Desk, user: str, limit: int = SHOWN) -> None:
+    """Note that an expert has the queue on the screen from now on."""
+    with desk.room.store.write() as session:
+        items, _ = review.waiting(session, user, limit)
+        review.shown(session, [one.item for one in items])
