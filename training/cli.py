@@ -21,6 +21,7 @@ def register(app: typer.Typer) -> None:
     from training.gate_cli import register_gate
     from training.goal_cli import register_goal
     from training.models_cli import register_models
+    from training.report_cli import register_reports
 
     train = typer.Typer(help=words("train.help"), no_args_is_help=True)
     for name, command in (
@@ -32,6 +33,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(train, name="train")
     register_models(app)
     register_gate(app)
+    register_reports(app)
 
 
 @contextmanager

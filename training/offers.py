@@ -14,7 +14,7 @@ from bot.settings import Settings
 from bot.store import Store
 from bot.words import LANGUAGES, say
 from curation.dataset import rows_of
-from training import guide, orders, status
+from training import advising, guide, orders, reports, status
 from training import settings as training_settings
 from training.budget import refuse_beyond, use_approval
 from training.decisions import allowed_sources, decided
@@ -48,10 +48,25 @@ def offers(store: Store, settings: Settings) -> Mapping[str, Serve]:
     def pairs(_: Json, __: Report) -> Json:
         return pair_counts(store, settings)
 
-    every = {"train.rehearse": rehearse, "train.run": run, "train.status": stand,
-             "pairs.stats": pairs}  # fmt: skip
+    def advised(_: Json, __: Report) -> Json:
+        made = advising.advice(store, settings)
+        told = {language: advising.lines(made, language) for language in LANGUAGES}
+        return {**advising.as_row(made), **told}
+
+    every: dict[str, Serve] = {
+        "train.rehearse": rehearse, "train.run": run, "train.status": stand,
+        "train.advise": advised, "pairs.stats": pairs,
+    }  # fmt: skip
+    every |= {f"report.{kind}": _reported(store, settings, kind) for kind in reports.KINDS}
     every |= admin.serving(orders.VERBS, store, settings)
     return {kind: _plain(serve) for kind, serve in every.items()}
+
+
+def _reported(store: Store, settings: Settings, kind: str) -> Serve:
+    def serve(payload: Json, _: Report) -> Json:
+        return reports.report(store, settings, kind, payload.get("month", ""))
+
+    return serve
 
 
 def run_now(

@@ -1,35 +1,29 @@
-"""A run's verdict explained: figures for scripts, lines for people, a page with plots to pass on.
-
-The page is one file without scripts or outside parts; its plots are drawn as SVG, so that
-Japanese labels use the reader's own fonts.
-"""
+"""A run's verdict explained: figures for scripts, lines for people, a page with plots."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
-from sqlmodel import select
+from sqlmodel import Session, col, select
 
 from bot.errors import UserError
 from bot.store import Store
 from bot.words import say
+from curation.tables import Clean
+from training import charts
+from training.evaluate import BESIDE
+from training.page import footer, listed, paragraph, section, table
+from training.page import page as made
 from training.run import load
 from training.status import reason_lines
-from training.tables import GateVerdict
+from training.tables import GateVerdict, Run, Score
 
-_WIDE, _HIGH, _LEFT, _TOP = 640, 220, 48, 16
-_STYLE: Final = (
-    "body{font-family:'Hiragino Sans','Yu Gothic UI','Noto Sans CJK JP',sans-serif;color:#222;"
-    "max-width:720px;margin:40px auto;padding:0 16px;line-height:1.7}"
-    "h1{font-size:22px}h2{font-size:17px;margin-top:32px}li{list-style:none}ul{padding:0}"
-    ".PASS{color:#0b6b3a}.HOLD{color:#8a5a00}.REJECT{color:#a3211b}"
-    "table{border-collapse:collapse}td,th{text-align:left;padding:2px 16px 2px 0}"
-    "svg{width:100%;height:auto}footer{color:#666;font-size:13px;margin-top:40px}"
-)
+_SHOWN: Final = 40
+"""Differing answers on the page."""
 
 
 def explain(store: Store, run_id: str) -> dict[str, Any]:
-    """Return a judged run with its verdict, reasons and loss curve.
+    """Return a judged run with its verdict, reasons, topics, differing answers and loss curve.
 
     Raises:
         UserError: There is no such run, or it has not been judged.
@@ -37,6 +31,7 @@ def explain(store: Store, run_id: str) -> dict[str, Any]:
     run = load(store, run_id)
     with store.read() as session:
         verdict = session.exec(select(GateVerdict).where(GateVerdict.run_id == run_id)).first()
+        rows = _compared(session, run)
     if verdict is None:
         raise UserError("gate.unjudged", run=run_id, stage=run.stage)
     return {
@@ -50,8 +45,12 @@ def explain(store: Store, run_id: str) -> dict[str, Any]:
         "dataset_hash": run.dataset_hash,
         "artifact_hash": verdict.artifact_hash,
         "train_rows": run.detail.get("train_rows", 0),
+        "asked": run.detail.get("asked", 0),
         "losses": run.detail.get("losses", []),
         "reasons": verdict.reasons,
+        "topics": topics(rows),
+        "differences": differences(rows),
+        "likeness": {side: _mean(rows, side) for side in ("champion", "challenger")},
     }
 
 
@@ -66,25 +65,67 @@ def lines(told: Mapping[str, Any], language: str) -> list[str]:
 def page(told: Mapping[str, Any], language: str) -> str:
     """Return the explanation as one HTML page."""
     title, meaning, *reasons = lines(told, language)
-    items = "".join(f"<li>{escape(line)}</li>" for line in reasons)
     parts = [
-        f"<h1 class='{told['verdict']}'>{escape(title)}</h1><p>{escape(meaning)}</p>",
-        _section("report.reasons", language, f"<ul>{items}</ul>"),
+        paragraph(meaning),
+        section(say("report.reasons", language), listed(reasons)),
+        section(say("report.scores", language), _scores(told, language)),
+        section(say("report.topics", language), _topics(told, language)),
+        section(say("report.differences", language), _differences(told, language)),
+        section(say("report.losses", language), _losses(told, language)),
+        section(say("report.about", language), _about(told, language)),
+        footer(say("report.note", language)),
     ]
-    if scores := _scores(told, language):
-        parts.append(_section("report.scores", language, scores))
-    if told["losses"]:
-        parts.append(_section("report.losses", language, _curve(told["losses"], language)))
-    parts.append(_section("report.about", language, _about(told, language)))
-    return (
-        f"<!doctype html><html lang='{language}'><head><meta charset='utf-8'>"
-        f"<title>{escape(title)}</title><style>{_STYLE}</style></head>"
-        f"<body>{''.join(parts)}</body></html>\n"
-    )
+    return made(title, parts, language, mark=told["verdict"])
 
 
-def _section(key: str, language: str, body: str) -> str:
-    return f"<h2>{escape(say(key, language))}</h2>{body}"
+def topics(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return how both sides answered each topic, the one that lost most first."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        one = found.setdefault(row["topic"] or "-", {"of": 0, "champion": 0, "challenger": 0})
+        one["of"] += 1
+        for side in ("champion", "challenger"):
+            one[side] += row[side]["right"]
+    told = [{"topic": name, **values} for name, values in found.items()]
+    return sorted(told, key=lambda one: (one["challenger"] - one["champion"], one["topic"]))
+
+
+def differences(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the answers that differ in being right: lost ones first, wrong before declined."""
+
+    def worst(row: Mapping[str, Any]) -> tuple[bool, bool, str]:
+        lost = row["champion"]["right"]
+        return not lost, row["challenger"]["abstained"], row["pair_id"]
+
+    apart = [dict(row) for row in rows if row["champion"]["right"] != row["challenger"]["right"]]
+    return sorted(apart, key=worst)
+
+
+def _compared(session: Session, run: Run) -> list[dict[str, Any]]:
+    sides: dict[str, dict[str, Score]] = {"champion": {}, "challenger": {}}
+    names = {run.champion_id: "champion", run.challenger_id: "challenger"}
+    for score in session.exec(select(Score).where(Score.run_id == run.id)):
+        if score.version_id in names and not score.pair_id.startswith(BESIDE):
+            sides[names[score.version_id]][score.pair_id] = score
+    both = sorted(set(sides["champion"]) & set(sides["challenger"]))
+    clean = {one.pair_id: one for one in session.exec(
+        select(Clean).where(col(Clean.pair_id).in_(both)))}  # fmt: skip
+    return [
+        {"pair_id": pair, "question": clean[pair].question if pair in clean else pair,
+         "topic": clean[pair].topic if pair in clean else "",
+         **{side: _side(sides[side][pair]) for side in sides}}
+        for pair in both
+    ]  # fmt: skip
+
+
+def _side(score: Score) -> dict[str, Any]:
+    return {"right": score.right, "abstained": score.abstained, "why": score.why,
+            "text": score.text, "likeness": score.detail.get("chrf", 0.0)}  # fmt: skip
+
+
+def _mean(rows: Sequence[Mapping[str, Any]], side: str) -> float:
+    told = [row[side]["likeness"] for row in rows if not row[side]["abstained"]]
+    return round(sum(told) / len(told), 1) if told else 0.0
 
 
 def _scores(told: Mapping[str, Any], language: str) -> str:
@@ -93,52 +134,65 @@ def _scores(told: Mapping[str, Any], language: str) -> str:
     if not found:
         return ""
     rows = []
-    for n, side in enumerate(("champion", "challenger")):
-        one, y = found[0][side], 24 + 56 * n
+    for side in ("champion", "challenger"):
+        one = found[0][side]
         share = one["right"] / one["of"] if one["of"] else 0.0
-        start, full = 150, 440
-        low, high = start + full * one["low"], start + full * one["high"]
-        label = escape(say(f"report.{side}", language))
-        rows.append(
-            f"<text x='0' y='{y + 15}' font-size='14'>{label}</text>"
-            f"<rect x='{start}' y='{y}' width='{full}' height='22' fill='#eee'/>"
-            f"<rect x='{start}' y='{y}' width='{full * share:.1f}' height='22' fill='#5b8def'/>"
-            f"<path d='M{low:.1f} {y + 11}H{high:.1f}M{low:.1f} {y + 5}v12M{high:.1f} {y + 5}v12'"
-            " stroke='#222' fill='none'/>"
-            f"<text x='{start}' y='{y + 38}' font-size='12' fill='#555'>{one['right']}/{one['of']}"
-            f"（{share:.0%}, 95 % {one['low']:.0%}–{one['high']:.0%}）</text>"
-        )
-    return f"<svg viewBox='0 0 {_WIDE} 140'>{''.join(rows)}</svg>"
+        rows.append(charts.Share(say(f"report.{side}", language), share, one["low"], one["high"],
+                                 f"{one['right']}/{one['of']}"))  # fmt: skip
+    likeness = say("report.likeness", language, **told["likeness"])
+    return charts.shares(rows) + paragraph(likeness)
 
 
-def _curve(losses: Sequence[Sequence[float]], language: str) -> str:
-    """Return the loss over the steps, from 0 up."""
-    last, top = losses[-1][0], max(loss for _, loss in losses) or 1.0
-    floor = _HIGH - 32
-    points = " ".join(
-        f"{_LEFT + (_WIDE - _LEFT - 8) * step / last:.1f},"
-        f"{_TOP + (floor - _TOP) * (1 - loss / top):.1f}"
-        for step, loss in losses
+def _topics(told: Mapping[str, Any], language: str) -> str:
+    names = ("topic", "questions", "champion", "challenger", "change")
+    heads = [say(f"report.{name}", language) for name in names]
+    rows = [(one["topic"], one["of"], one["champion"], one["challenger"],
+             f"{one['challenger'] - one['champion']:+d}") for one in told["topics"]]  # fmt: skip
+    return table(heads, rows)
+
+
+def _differences(told: Mapping[str, Any], language: str) -> str:
+    found = told["differences"]
+    parts = [_difference(one, language) for one in found[:_SHOWN]]
+    if len(found) > _SHOWN:
+        parts.append(paragraph(say("report.more", language, count=len(found) - _SHOWN)))
+    return "".join(parts)
+
+
+def _difference(one: Mapping[str, Any], language: str) -> str:
+    key = "lost" if one["champion"]["right"] else "gained"
+    mark = "loss" if key == "lost" else "gain"
+    said = "".join(
+        f"<p><b>{escape(say(f'report.{side}', language))}</b>: "
+        f"{escape(one[side]['text'] or say('report.refused', language))}"
+        f"<br><small>{escape(one[side]['why'])}</small></p>"
+        for side in ("champion", "challenger")
     )
     return (
-        f"<svg viewBox='0 0 {_WIDE} {_HIGH}'>"
-        f"<path d='M{_LEFT} {_TOP}V{floor}H{_WIDE - 8}' stroke='#999' fill='none'/>"
-        f"<polyline points='{points}' fill='none' stroke='#5b8def' stroke-width='1.5'/>"
-        f"<text x='{_LEFT - 6}' y='{_TOP + 5}' font-size='12' text-anchor='end'>{top:.1f}</text>"
-        f"<text x='{_LEFT - 6}' y='{floor}' font-size='12' text-anchor='end'>0</text>"
-        f"<text x='{_WIDE - 8}' y='{_HIGH - 10}' font-size='12' text-anchor='end'>"
-        f"{escape(say('report.steps', language, steps=last))}</text></svg>"
+        f"<details><summary><span class='{mark}'>{escape(say(f'report.{key}', language))}</span> "
+        f"{escape(one['question'])}</summary>{said}</details>"
     )
+
+
+def _losses(told: Mapping[str, Any], language: str) -> str:
+    found = [(float(step), float(loss)) for step, loss in told["losses"]]
+    if not found:
+        return ""
+    return charts.line(found, say("report.steps", language, steps=int(found[-1][0])))
 
 
 def _about(told: Mapping[str, Any], language: str) -> str:
-    names = ("champion", "challenger", "base", "dataset_hash", "artifact_hash", "train_rows")
-    rows = "".join(
-        f"<tr><th>{escape(say(f'report.{name}', language))}</th>"
-        f"<td>{escape(_short(told[name]))}</td></tr>"
-        for name in names
+    names = (
+        "champion",
+        "challenger",
+        "base",
+        "dataset_hash",
+        "artifact_hash",
+        "train_rows",
+        "asked",
     )
-    return f"<table>{rows}</table><footer>{escape(say('report.note', language))}</footer>"
+    rows = [(say(f"report.{name}", language), _short(told[name])) for name in names]
+    return table(("", ""), rows)
 
 
 def _short(value: object) -> str:

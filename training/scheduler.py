@@ -35,7 +35,19 @@ TARGET: Final = "trainer"
 CATCH_UP_SECONDS: Final = 3600
 CURATE_SECONDS: Final = 600
 RESUME_SECONDS: Final = 60
-_SHORT: Final = frozenset({"train.status", "pairs.stats", "admin.look", "admin.do"})
+_SHORT: Final = frozenset(
+    {
+        "train.status",
+        "pairs.stats",
+        "report.quality",
+        "report.cost",
+        "report.roi",
+        "report.gaps",
+        "report.bias",
+        "admin.look",
+        "admin.do",
+    }
+)
 """Calls that must not wait behind a training."""
 
 _log = get("trainer")

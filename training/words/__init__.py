@@ -7,11 +7,13 @@ from training.words import (
     models,
     orders,
     readiness,
+    reports,
     rollout,
     runs,
     training,
 )
 
 WORDS: dict[str, tuple[str, str]] = {
-    **advice.WORDS, **calendar.WORDS, **runs.WORDS, **models.WORDS, **gate.WORDS, **orders.WORDS, **readiness.WORDS, **rollout.WORDS, **training.WORDS,
+    **advice.WORDS, **calendar.WORDS, **runs.WORDS, **models.WORDS, **gate.WORDS,
+    **orders.WORDS, **readiness.WORDS, **reports.WORDS, **rollout.WORDS, **training.WORDS,
 }  # fmt: skip

@@ -19,11 +19,12 @@ from bot.tables import Alias, AuditRow, ModelVersion, Taint
 from tests.support.durable import fresh
 from training import decisions
 from training.gate import Decision
+from training.goal import set_goal
 from training.offers import run_now, standing
 from training.promotion import promote
 from training.settings import TrainingSettings
 from training.swap import conclude
-from training.tables import GateVerdict, PromotionRequest, Run
+from training.tables import GateVerdict, Goal, PromotionRequest, Run
 
 
 @pytest.fixture
@@ -57,6 +58,12 @@ def challenger(store: Store, verdict: str, judged_hash: str = "h1") -> None:
 
 def test_nothing_trains_before_a_decision(store: Store, settings: Settings) -> None:
     """A real run without a recorded decision is refused with the next step."""
+    with pytest.raises(UserError) as aimless:
+        run_now(store, settings, lambda *_: None, why="asked")
+    assert "train goal" in aimless.value.say("ja")
+    wanted = Goal(admin="", improve="経費の回答", whom="営業部", measure="正答率9割", topics=[])
+    with store.write() as session:
+        set_goal(session, settings, "UADMIN", wanted)
     with pytest.raises(UserError) as refused:
         run_now(store, settings, lambda *_: None, why="asked")
     assert "train decide" in refused.value.say("ja")
@@ -169,7 +176,7 @@ def test_standing_says_what_is_missing(store: Store, settings: Settings) -> None
     """On an empty database every missing condition is named in both languages."""
     found = standing(store, settings, TrainingSettings())
     assert not found["ready"]
-    assert any("あと 200 件必要" in line for line in found["ja"])
+    assert any("あと 200 組必要" in line for line in found["ja"])
     assert any("train decide" in line for line in found["en"])
 
 

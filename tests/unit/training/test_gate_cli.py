@@ -40,6 +40,11 @@ def test_a_real_run_on_too_little_ends_in_hold(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
     refused = sodateru(data, "train", "run", base=base)
     assert refused.returncode == 1
+    assert "train goal" in refused.stderr
+    aimed = sodateru(data, "train", "goal", "--admin", "UADMIN", "--improve", "経費の回答の正確さ",
+                     "--for", "営業部", "--measure", "正答率 9 割")  # fmt: skip
+    assert aimed.returncode == 0, aimed.stderr
+    refused = sodateru(data, "train", "run", base=base)
     assert "train decide" in refused.stderr
     decided = sodateru(data, "train", "decide", "--admin", "UADMIN", "--source", "form")
     assert decided.returncode == 0

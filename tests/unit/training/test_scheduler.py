@@ -58,10 +58,10 @@ def test_the_process_serves_resumes_and_ends(tmp_path: Path) -> None:
     try:
         stand = asked("train.status")
         assert stand["ready"] is False
-        assert stand["ja"][0] == "学習の準備状況"
+        assert stand["ja"][0] == "自社モデルの育成状況"
         with pytest.raises(UserError) as refused:
             asked("train.run")
-        assert refused.value.key == "train.no_decision"
+        assert refused.value.key == "goal.missing"
         limit = 200
         while load(store, "r1").stage != "held" and limit:
             limit -= 1
