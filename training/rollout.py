@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 from sqlmodel import Session, col, func, select
 
 from bot import audit, outbox, registry
+from bot.crash import point
 from bot.store import now
 from bot.tables import Alias, Answer, Rollout, ShadowAnswer
 from bot.words import say
@@ -124,6 +125,8 @@ def shadow(room: Room, run: Run) -> None:
         elif step.act == "on":
             _promote(room, session, row)
         _note(session, row, step)
+        point("rollout.moving")
+    point("rollout.moved")
 
 
 def canary(room: Room, run: Run) -> None:
@@ -140,6 +143,8 @@ def canary(room: Room, run: Run) -> None:
         elif step.act == "on":
             _promote(room, session, row)
         _note(session, row, step)
+        point("rollout.moving")
+    point("rollout.moved")
 
 
 def watch_champion(room: Room) -> str:

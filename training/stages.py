@@ -10,11 +10,12 @@ from datetime import timedelta
 from time import monotonic
 from typing import Any, Final
 
-from bot import registry
+from bot import outbox, registry
 from bot.crash import point
 from bot.errors import Broken, Transient
 from bot.store import Store, now
 from bot.tables import ModelVersion
+from bot.words import LANGUAGES, say
 from training.gate import decide
 from training.room import Room
 from training.settings import TrainingSettings
@@ -42,6 +43,7 @@ def train(room: Room, run: Run) -> None:
     spec = spec_of(room, run)
     expected = room.trainer.check(spec)
     move(room.store, run, detail={**run.detail, "expected": expected})
+    _announce(room, run, expected)
     point("run.training")
     began = monotonic()
     trained = room.trainer.train(spec, _Watch(room, run))
@@ -139,6 +141,23 @@ def spec_of(room: Room, run: Run) -> Spec:
         attempt=run.detail.get("attempt", 0),
     )
     return replace(spec, **run.hyper)
+
+
+def _announce(room: Room, run: Run, expected: Mapping[str, Any]) -> None:
+    """Tell the administrators what a training will cost, once, before it begins."""
+    if "yen" not in expected:
+        return
+    ends = expected.get("ends")
+    told = []
+    for language in LANGUAGES:
+        told.append(say("hosted.begins", language, run=run.id, base=run.base, **expected))
+        told += [say("hosted.ends_soon", language, **ends)] if ends else []
+    with room.store.write() as session:
+        for admin in room.admins:
+            outbox.plan(
+                session, key=f"begins:{name_of(run)}:{admin}", kind="notice", channel=admin,
+                payload={"text": "\n".join(told)},
+            )  # fmt: skip
 
 
 def name_of(run: Run) -> str:

@@ -14,7 +14,8 @@ from bot.errors import Broken, SodateruError, Transient, UserError
 from tests.support.toys import dataset, row
 from tests.support.tuning_server import KEY, TuningServer, tuning_server
 from training.trainers import Cancelled, Spec
-from training.trainers.openai import HostedTrainer, Terms
+from training.trainers.openai import HostedTrainer
+from training.trainers.terms import Terms
 
 TERMS = Terms("supervised", yen_per_million=500.0, most_yen=5000.0, official=False)
 

@@ -6,27 +6,24 @@ ordered twice. OpenAI itself takes no new jobs from 2027-01-06 on; others may.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
+from bot.crash import point
 from bot.errors import Broken, SodateruError, Transient, UserError
 from bot.settings import Settings
 from bot.text import content_hash
 from training.settings import TrainingSettings
 from training.trainers import Cancelled, Progress, Spec, Trained
 from training.trainers.examples import Examples, examples
+from training.trainers.terms import Terms
 
 if TYPE_CHECKING:
     from openai import OpenAI
     from openai.types.fine_tuning import FineTuningJob as Job
 
-ENDS: Final = date(2027, 1, 6)
-"""OpenAI's own service; https://developers.openai.com/api/docs/deprecations"""
-_NOTICE: Final = timedelta(days=90)
-_FEWEST: Final = 10
 _LONGEST: Final = timedelta(hours=48)
 _PATIENCE: Final = 10
 """So many looks in a row may fail before the call gives up, to be made again later."""
@@ -34,18 +31,6 @@ _ENDED: Final = frozenset({"succeeded", "failed", "cancelled"})
 _KEY: Final = "sodateru"
 
 _Result = TypeVar("_Result")
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What was agreed with the service."""
-
-    method: str
-    """``supervised`` or ``dpo``."""
-    yen_per_million: float
-    most_yen: float
-    official: bool
-    """Whether it is OpenAI's own, which ends."""
 
 
 class HostedTrainer:
@@ -73,7 +58,7 @@ class HostedTrainer:
         """Return a trainer for the service that the settings name.
 
         Raises:
-            UserError: Base model, key or price is missing.
+            UserError: Base model or key is missing.
         """
         import openai
 
@@ -99,7 +84,9 @@ class HostedTrainer:
             UserError: It cannot begin: too dear, too few rows, not allowed, or the service ended.
             Transient: The service cannot be reached now.
         """
-        told = self._costs(examples(spec.dataset, self._terms.method), spec)
+        told = self._terms.cost(
+            examples(spec.dataset, self._terms.method), spec.epochs, self._today()
+        )
         self._allowed(spec)
         return told
 
@@ -116,7 +103,7 @@ class HostedTrainer:
         found = self._known(spec)
         sent = examples(spec.dataset, self._terms.method)
         if found is None:
-            self._costs(sent, spec)
+            self._terms.cost(sent, spec.epochs, self._today())
             self._allowed(spec)
             found = self._ordered(spec, sent)
         ended = self._awaited(spec, found, progress)
@@ -124,14 +111,14 @@ class HostedTrainer:
         if ended.status != "succeeded" or not ended.fine_tuned_model:
             said = ended.error.message if ended.error and ended.error.message else "-"
             raise Broken("hosted.failed", job=ended.id, status=ended.status, said=said[:200])
-        tokens = ended.trained_tokens or 0
+        yen = (ended.trained_tokens or 0) * self._terms.yen_per_million / 1e6
         return Trained(
             adapter=None,
             artifact_hash=content_hash(f"{ended.id}:{ended.fine_tuned_model}:{sent.hash}"),
             base_hash=content_hash(ended.model),
             seconds=float(max(0, (ended.finished_at or ended.created_at) - ended.created_at)),
             hosted=ended.fine_tuned_model,
-            yen=round(tokens * self._terms.yen_per_million / 1e6, 1),
+            yen=round(yen, 1),
         )
 
     def cancel(self, spec: Spec) -> None:
@@ -144,25 +131,6 @@ class HostedTrainer:
         if found is not None and found.status not in _ENDED:
             self._asked(partial(self._client.fine_tuning.jobs.cancel, found.id))
         self._tidy(spec)
-
-    def _costs(self, sent: Examples, spec: Spec) -> dict[str, Any]:
-        """Return what the training will cost, or refuse it."""
-        terms = self._terms
-        if sent.rows < _FEWEST:
-            raise UserError("hosted.too_few", have=sent.rows, need=_FEWEST)
-        left = (ENDS - self._today()).days
-        if terms.official and left <= 0:
-            raise UserError("hosted.ended", date=ENDS.isoformat())
-        if not terms.yen_per_million:
-            raise UserError("hosted.no_price")
-        tokens = sent.tokens * spec.epochs
-        yen = round(tokens * terms.yen_per_million / 1e6)
-        if yen > terms.most_yen:
-            raise UserError("hosted.too_dear", yen=yen, tokens=tokens, most=round(terms.most_yen))
-        told: dict[str, Any] = {"tokens": tokens, "yen": yen, "rows": sent.rows}
-        if terms.official and left <= _NOTICE.days:
-            told["ends"] = {"date": ENDS.isoformat(), "days": left}
-        return told
 
     def _allowed(self, spec: Spec) -> None:
         """Ask what can be asked without making a job: may this key see jobs, is there this base?"""
@@ -184,7 +152,7 @@ class HostedTrainer:
         return ours[0] if ours else None
 
     def _ordered(self, spec: Spec, sent: Examples) -> "Job":
-        """Create the job; when the answer is lost, look for it instead of asking again."""
+        """Create the job; an answer that was lost is looked for, not asked for again."""
         order: dict[str, Any] = {
             "model": spec.base, "seed": spec.seed, "suffix": _suffix(spec),
             "training_file": self._uploaded(_file(spec, "train"), sent.train),
@@ -194,20 +162,21 @@ class HostedTrainer:
         }  # fmt: skip
         if sent.validation:
             order["validation_file"] = self._uploaded(_file(spec, "validation"), sent.validation)
+        point("hosted.uploaded")
         if found := self._known(spec):  # somebody else was quicker while the files went up
             return found
         try:
             made = self._asked(lambda: self._client.fine_tuning.jobs.create(**order))
         except Transient:
-            found = self._known(spec)
-            if found is None:
-                raise
-            return found
+            if found := self._known(spec):
+                return found
+            raise
         except Broken as error:
             self._tidy(spec)
             if error.values["status"] in (401, 403):
                 raise UserError("hosted.not_allowed", status=error.values["status"]) from error
             raise
+        point("hosted.ordered")
         return self._known(spec) or made
 
     def _uploaded(self, name: str, content: bytes) -> str:
@@ -282,8 +251,9 @@ class HostedTrainer:
 
 def _is(job: "Job", spec: Spec) -> bool:
     """Return whether a job is this training's; some services keep only one of the two marks."""
-    marked = (job.metadata or {}).get(_KEY) == spec.key
-    return marked or getattr(job, "suffix", None) == _suffix(spec)
+    return (job.metadata or {}).get(_KEY) == spec.key or getattr(job, "suffix", None) == _suffix(
+        spec
+    )
 
 
 def _suffix(spec: Spec) -> str:

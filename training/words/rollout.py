@@ -125,6 +125,10 @@ WORDS: dict[str, tuple[str, str]] = {
         'OpenAI の学習サービスは {date} 以降、新しいジョブを受け付けません。手元での学習（trainer = "process"）に切り替えてください。',
         'OpenAI takes no new training jobs from {date} on. Train here instead (trainer = "process").',
     ),
+    "hosted.begins": (
+        "学習ラン {run}: {base} を学習サービスで学習します。見積もりは約 {yen} 円（{rows} 件、{tokens} トークン）です。",
+        "Training run {run}: {base} is trained at the hosted service. Estimate: ¥{yen} ({rows} examples, {tokens} tokens).",
+    ),
     "hosted.ends_soon": (
         "ご注意: OpenAI の学習サービスは {date} に新規受付を終了します（あと {days} 日）。",
         "Note: OpenAI takes no new training jobs from {date} on ({days} days left).",
