@@ -4,12 +4,13 @@ Every function takes the playground and a JSON body with ``user``; results are J
 ``Refused`` as Slack would refuse the person. What needs the app's answer is in ``pressing``.
 """
 
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from bot.playground import payloads, pressing
 from bot.playground.core import Playground
-from bot.playground.methods import chat, conversations, reactions
+from bot.playground.methods import chat, conversations, files, reactions
 from bot.playground.workspace import TEAM, Refused
 
 Json = dict[str, Any]
@@ -17,10 +18,14 @@ Body = Mapping[str, Any]
 
 
 def say(play: Playground, body: Body) -> Json:
-    """Write ``text`` in ``channel`` (and ``thread_ts``); mentions are ``<@ID>``, text escaped."""
+    """Write ``text`` in ``channel`` (and ``thread_ts``); mentions are ``<@ID>``, text escaped.
+
+    ``files`` are what the person drops in: ``name`` and ``data`` in base64.
+    """
     user, text = play.person(str(body["user"])).id, str(body["text"])
     channel = play.workspace.channel(str(body["channel"]), member=user)
-    if not text.strip():
+    dropped = _dropped(play, body)
+    if not text.strip() and not dropped:
         raise Refused("no_text")
     if len(text) > 40_000:
         raise Refused("msg_too_long")
@@ -39,6 +44,8 @@ def say(play: Playground, body: Body) -> Json:
         if root is None:
             raise Refused("thread_not_found")
         message |= {"thread_ts": root["ts"], "parent_user_id": root.get("user", "")}
+    if dropped:
+        message |= {"subtype": "file_share", "files": dropped, "upload": False}
     play.workspace.put(channel["id"], message)
     play.emit(payloads.posted(message, channel), channel["id"])
     if f"<@{play.bot}>" in text and not channel.get("im"):
@@ -105,6 +112,14 @@ def home(play: Playground, body: Body) -> Json:
         event["view"] = play.workspace.homes[user]
     play.emit(event)
     return {}
+
+
+def _dropped(play: Playground, body: Body) -> list[Json]:
+    """Keep what a person drops into a message, and return its file objects."""
+    found = [(str(row["name"]), b64decode(str(row["data"]))) for row in body.get("files") or ()]
+    if any(not data for _, data in found):
+        raise Refused("file_empty")
+    return [files.described(play, files.keep(play, name, data)) for name, data in found]
 
 
 def _own(play: Playground, body: Body) -> tuple[Json, Json]:

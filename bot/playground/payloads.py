@@ -60,7 +60,10 @@ def posted(message: Json, channel: Json) -> Json:
 
 def mentioned(message: Json, channel: Json) -> Json:
     """Return the ``app_mention`` event of a message that names the bot."""
-    kept = ("user", "ts", "client_msg_id", "text", "team", "thread_ts", "parent_user_id", "blocks")
+    kept = (
+        "user", "ts", "client_msg_id", "text", "team", "thread_ts", "parent_user_id", "blocks",
+        "files",
+    )  # fmt: skip
     return {
         "type": "app_mention",
         **{key: message[key] for key in kept if key in message},

@@ -47,7 +47,7 @@ def respond(
     question.text = f"{asked}\n{MARK}{names}".strip()
     question = questions.keep(desk.room.store, question)
     desk.status.thinking(question.channel, question.thread_ts, question.language)
-    found, refused = _read(desk, given, question.language)
+    found, refused = _read(desk, given, question)
     row, content = _made(desk, question, asked, found, refused, reader)
     with desk.finishing(event) as session:
         _keep(session, row)
@@ -75,13 +75,13 @@ def wants_overview(text: str) -> bool:
 
 
 def _read(
-    desk: Desk, given: Sequence[Mapping[str, Any]], language: str
+    desk: Desk, given: Sequence[Mapping[str, Any]], question: Question
 ) -> tuple[list[Read], list[str]]:
-    found, refused = [], []
+    found, refused, language = [], [], question.language
     for file in given:
         name = str(file.get("name") or "file")
         try:
-            found.append(files.read(desk, file))
+            found.append(files.read(desk, file, question.channel))
         except Transient:
             raise
         except (UserError, Broken) as error:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from threading import Event
 from typing import Any, Final
 from urllib.error import URLError
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 from bot import cited, outgoing, prompt
@@ -56,7 +56,7 @@ def of(said: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [one for one in files if one.get("mode") not in ("tombstone", "hidden_by_limit")][:MOST]
 
 
-def read(desk: Desk, file: Mapping[str, Any]) -> Read:
+def read(desk: Desk, file: Mapping[str, Any], channel: str) -> Read:
     """Fetch a file from Slack and read it in the bounded child.
 
     Raises:
@@ -68,7 +68,8 @@ def read(desk: Desk, file: Mapping[str, Any]) -> Read:
     name = str(file.get("name") or "file")
     if int(file.get("size") or 0) > limit * 1_000_000:
         raise UserError("slack.file_too_big", megabytes=limit)
-    data = _fetched(desk, str(file.get("url_private_download") or file.get("url_private") or ""))
+    address = str(file.get("url_private_download") or file.get("url_private") or "")
+    data = _fetched(desk, address, channel)
     if len(data) > limit * 1_000_000:
         raise UserError("slack.file_too_big", megabytes=limit)
     parsed = bounded.parse(data, name)
@@ -142,7 +143,7 @@ def points(pieces: Sequence[Piece]) -> list[str]:
     return list(found.values())[:_POINTS]
 
 
-def _fetched(desk: Desk, address: str) -> bytes:
+def _fetched(desk: Desk, address: str, channel: str) -> bytes:
     """Return a file's bytes; our token is shown to Slack alone.
 
     Raises:
@@ -155,7 +156,8 @@ def _fetched(desk: Desk, address: str) -> bytes:
     local = is_local(settings) and (host, where.port) == (ours.hostname, ours.port)
     if not local and not (where.scheme == "https" and host.endswith(_SLACK)):
         raise UserError("manuals.damaged")
-    request = Request(address, headers={"Authorization": f"Bearer {_token(desk)}"})  # noqa: S310
+    plain = quote(address, safe=":/?&=%#+~")
+    request = Request(plain, headers={"Authorization": f"Bearer {_token(desk, channel)}"})  # noqa: S310
     handlers = [_NoRedirect(), *([ProxyHandler({})] if local else [])]
     most = settings.file_max_megabytes * 1_000_000 + 1
     try:
@@ -166,5 +168,7 @@ def _fetched(desk: Desk, address: str) -> bytes:
     return data
 
 
-def _token(desk: Desk) -> str:
-    return str(desk.client.token or desk.room.settings.slack_bot_token.get_secret_value())
+def _token(desk: Desk, channel: str) -> str:
+    if desk.workspaces is not None:
+        return desk.workspaces.token({"channel": channel})
+    return desk.room.settings.slack_bot_token.get_secret_value()
