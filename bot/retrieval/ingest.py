@@ -23,7 +23,7 @@ from bot.retrieval.sources import Scan
 from bot.store import Store
 from bot.words import LANGUAGES, say
 
-_BATCH: Final = 32
+_BATCH: Final = 16
 """Manuals written in one transaction: few commits, short waits for other writers."""
 _AHEAD: Final = 2
 """Batches that are being looked at while one is written."""

@@ -25,7 +25,7 @@ from bot.retrieval.search import find, ordered
 from bot.settings import Settings
 from bot.store import Store
 
-_BATCH: Final = 2000
+_BATCH: Final = 1000
 _log = get("library")
 
 
