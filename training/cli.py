@@ -106,13 +106,14 @@ def _cancel(run: Annotated[str, typer.Argument()], as_json: Json = False) -> Non
 
 def _rehearse(
     plot: Annotated[Path | None, typer.Option(help=words("train.help_plot"))] = None,
+    seed: Annotated[int | None, typer.Option(help=words("train.help_seed"))] = None,
     as_json: Json = False,
 ) -> None:
     from bot.settings import load
     from training import card
     from training.rehearse import rehearse
 
-    done = rehearse(load(), _note)
+    done = rehearse(load(), _note, seed=seed)
     data = card.to_json(done)
     if plot:
         card.plot(data["losses"], plot)

@@ -7,7 +7,7 @@ changed; only the toy base is kept, so that the next rehearsal need not build it
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -112,6 +112,7 @@ def rehearse(
     training: TrainingSettings = SETTINGS,
     recipe: Recipe = RECIPE,
     trainer: Trainer | None = None,
+    seed: int | None = None,
 ) -> Rehearsed:
     """Run the whole loop in a scratch folder and return what happened.
 
@@ -121,11 +122,17 @@ def rehearse(
         training: How the adapter is trained and judged.
         recipe: How the toy is built.
         trainer: Trains; None is the child process.
+        seed: Other random numbers: another toy, another split, another order of rows.
 
     Raises:
         SodateruError: A part could not be done.
     """
     clock = _Clock(report)
+    rules = CurationSettings()
+    if seed is not None:
+        training = training.model_copy(update={"seed": seed})
+        recipe = replace(recipe, seed=seed)
+        rules = rules.model_copy(update={"split_salt": f"rehearsal-{seed}"})
     world = World.read(shipped("samples") / "rehearsal.toml")
     with ExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory(prefix="sodateru-rehearsal-"))
@@ -134,7 +141,7 @@ def rehearse(
         stack.callback(store.close)
         registry.begin(store, scratch)
         base = clock.part("toy", lambda: _toy(settings, world, recipe, clock))
-        frozen = clock.part("pairs", lambda: _pairs(store, scratch, world))
+        frozen = clock.part("pairs", lambda: _pairs(store, scratch, world, rules))
         room = Room(
             store, scratch.data, training, trainer or ProcessTrainer(),
             build=lambda version: build(version, scratch),
@@ -174,8 +181,7 @@ def _toy(settings: Settings, world: World, recipe: Recipe, clock: _Clock) -> Pat
     )
 
 
-def _pairs(store: Store, scratch: Settings, world: World) -> Frozen:
-    rules = CurationSettings()
+def _pairs(store: Store, scratch: Settings, world: World, rules: CurationSettings) -> Frozen:
     import_rows(store, enumerate(world.pairs(), start=1), Given("form", "samples"))
     pipeline.run(store, scratch, rules=rules)
     found = dataset.freeze(store, scratch, sources=("form",), rules=rules)
