@@ -18,6 +18,8 @@ _NAMES: Final[Mapping[str, str]] = {
     "分類": "topic", "カテゴリ": "topic", "カテゴリー": "topic", "話題": "topic",
     "category": "topic",
     "回答者": "author", "作成者": "author", "担当者": "author",
+    "ライセンス": "licence", "同意": "consent", "公開範囲": "audience", "重要": "critical",
+    "適用開始日": "valid_from", "有効期限": "valid_until",
     "文書": "documents", "資料": "documents", "引用": "quotes", "言語": "language",
 }  # fmt: skip
 
@@ -38,8 +40,8 @@ def cells(row: Mapping[str, str]) -> dict[str, Any]:
     return found
 
 
-def sheet(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield (row number, cells) of an Excel file's first sheet; its first row names the columns.
+def sheet(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield (row number, cells by header) of an Excel file's first sheet; row 1 names the columns.
 
     Raises:
         UserError: It is no Excel file.
@@ -53,10 +55,10 @@ def sheet(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         raise UserError("pairs.format", suffix=file.suffix) from None
     try:
         rows = book.worksheets[0].iter_rows(max_row=_ROWS, max_col=_COLUMNS, values_only=True)
-        names = [field(header) for header in next(rows, ())]
+        names = [str(header or "").strip() for header in next(rows, ())]
         for number, row in enumerate(rows, start=2):
             told = {n: str(c).strip() for n, c in zip(names, row, strict=False) if c is not None}
-            if told:
-                yield number, cells(told)
+            if any(told.values()):
+                yield number, told
     finally:
         book.close()

@@ -19,6 +19,7 @@ from bot.text import content_key, is_japanese
 from curation.evidence import best_covering
 from curation.rows import GONE, sealed
 from curation.tables import Pair
+from curation.votes import void
 
 _OURS = ("rewrite:", "rating:")
 CONSENT = "workspace"
@@ -53,7 +54,10 @@ def _wanted(session: Session, settings: Settings) -> Iterator[Pair]:
         if not _superseded(session, rewrite):
             answer = session.get_one(Answer, rewrite.answer_id)
             yield _of_rewrite(session, rewrite, answer)
-    liked = session.exec(select(Rating).where(Rating.value == 1))
+    uncounted = void(session)
+    liked = [
+        r for r in session.exec(select(Rating).where(Rating.value == 1)) if r.id not in uncounted
+    ]
     for rating in sorted(liked, key=lambda rating: (rating.answer_id, rating.user)):
         answer = session.get_one(Answer, rating.answer_id)
         ours = not answer.abstained and not answer.verified_id and answer.text != GONE

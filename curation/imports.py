@@ -5,10 +5,7 @@ A row has ``question`` and ``answer``, and may have ``id``, ``language``, ``topi
 that came with the same id and other words replaces the earlier one.
 """
 
-import csv
-import io
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,13 +15,15 @@ from sqlmodel import Session
 
 from bot import audit
 from bot.access import EVERYONE
+from bot.crash import point
 from bot.dates import in_force_since
 from bot.errors import UserError
 from bot.store import Store
 from bot.tables import Passage
 from bot.text import content_hash, is_japanese
-from curation import columns
 from curation.evidence import abstains, best_covering
+from curation.mapping import Columns
+from curation.reading import AS_NAMED, read
 from curation.rows import sealed
 from curation.tables import Pair
 
@@ -43,6 +42,7 @@ class Given:
     consent: str
     licence: str = ""
     author: str = ""
+    audience: str = EVERYONE
 
 
 @dataclass
@@ -56,13 +56,13 @@ class Imported:
     """(line number from 1, words key of the reason)."""
 
 
-def import_file(store: Store, file: Path, given: Given) -> Imported:
-    """Import the pairs of a JSONL, CSV or Excel file.
+def import_file(store: Store, file: Path, given: Given, columns: Columns = AS_NAMED) -> Imported:
+    """Import the pairs of a JSONL, CSV or Excel file; killed anywhere, it is repeated as a whole.
 
     Raises:
         UserError: The file is missing, of another kind, or in no encoding that we read.
     """
-    return import_rows(store, read(file), given)
+    return import_rows(store, read(file, columns), given)
 
 
 def import_rows(
@@ -83,7 +83,7 @@ def import_rows(
     done = Imported()
     part: list[Pair] = []
     for line, row in rows:
-        why = _refusal(row)
+        why = refusal(row)
         if why or row is None:
             done.refused.append((line, why))
             continue
@@ -91,6 +91,7 @@ def import_rows(
         if len(part) >= _SLICE:
             _store(store, part, done)
             part = []
+            point("import.slice")
     _store(store, part, done)
     with store.write() as session:
         audit.record(
@@ -100,56 +101,7 @@ def import_rows(
     return done
 
 
-def read(file: Path) -> Iterator[tuple[int, Mapping[str, Any] | None]]:
-    """Yield (line number, row) of a JSONL, CSV or Excel file.
-
-    Raises:
-        UserError: The file is missing, of another kind, or in no encoding that we read.
-    """
-    if not file.is_file():
-        raise UserError("error.file_missing", path=str(file))
-    if file.suffix.lower() == ".xlsx":
-        yield from columns.sheet(file)
-        return
-    text = _decoded(file)
-    if file.suffix.lower() == ".csv":
-        yield from _csv(text)
-    elif file.suffix.lower() in {".jsonl", ".ndjson", ".json"}:
-        yield from _jsonl(text)
-    else:
-        raise UserError("pairs.format", suffix=file.suffix or file.name)
-
-
-def _decoded(file: Path) -> str:
-    raw = file.read_bytes()
-    for encoding in ("utf-8-sig", "cp932"):  # what Excel writes in Japan
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UserError("pairs.encoding", path=str(file))
-
-
-def _jsonl(text: str) -> Iterator[tuple[int, Mapping[str, Any] | None]]:
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except ValueError:
-            row = None
-        yield number, row if isinstance(row, dict) else None
-
-
-def _csv(text: str) -> Iterator[tuple[int, Mapping[str, Any] | None]]:
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    names = {name: columns.field(name) for name in reader.fieldnames or ()}
-    for row in reader:
-        told = {names[key]: cell for key, cell in row.items() if key in names}
-        yield reader.line_num, columns.cells(told)
-
-
-def _refusal(row: Mapping[str, Any] | None) -> str:
+def refusal(row: Mapping[str, Any] | None) -> str:
     """Return the words key of why a row cannot be taken; empty when it can."""
     if row is None:
         return "pairs.not_json"
@@ -195,7 +147,7 @@ def _pair(row: Mapping[str, Any], given: Given) -> Pair:
         author=str(row.get("author") or given.author),
         consent=str(row.get("consent") or given.consent),
         licence=str(row.get("licence") or given.licence),
-        audience=str(row.get("audience") or EVERYONE),
+        audience=str(row.get("audience") or given.audience),
         topic=str(row.get("topic") or ""),
         critical=str(row.get("critical") or "").strip().lower() in _YES,
         valid_from=_day(row.get("valid_from")),

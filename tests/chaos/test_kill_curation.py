@@ -1,7 +1,6 @@
 """kill -9 between any two steps of curation or in the middle of an import: the same end."""
 
 import hashlib
-import json
 import os
 import shutil
 import subprocess
@@ -13,9 +12,10 @@ from sqlmodel import select
 
 from bot.tables import Taint
 from curation.tables import Pair
-from tests.support.shelves import many, opened
+from tests.support.shelves import opened
 
 _POINTS = (
+    "curation.settled",
     "curation.harvested",
     "curation.evidence",
     "curation.judged",
@@ -129,19 +129,24 @@ def test_a_killed_forgetting_is_repeated(point: str, tmp_path: Path, trained: Pa
     assert plain["left"] == "[]"
 
 
+_IMPORT = """
+import sys
+from pathlib import Path
+from sqlmodel import func, select
+from tests.support.shelves import GIVEN, opened, pair, take
+from curation.tables import Pair
+store, _ = opened(Path(sys.argv[1]))
+rows = [pair(f"n{n}", f"{n}号室の鍵は？", f"{n}番", f"{n}号室の鍵は{n}番。") for n in range(600)]
+done = take(store, rows)
+with store.read() as session:
+    print(session.exec(select(func.count()).select_from(Pair)).one(), done.added, done.unchanged)
+"""
+
+
 def test_a_killed_import_is_repeated(tmp_path: Path) -> None:
-    """An import that dies half-way leaves whole rows; the repeated one adds the others."""
-    from curation.imports import import_file
-    from tests.support.shelves import GIVEN
+    """Killed after its first slice, an import keeps whole rows; repeated, it adds the others."""
+    assert _work(tmp_path, "import.slice", work=_IMPORT).returncode == -9
 
-    store, _ = opened(tmp_path)
-    file = tmp_path / "pairs.jsonl"
-    lines = [json.dumps(row, ensure_ascii=False) for row in many(30)]
-    file.write_text("\n".join(lines[:12]), encoding="utf-8")
-    import_file(store, file, GIVEN)
-    file.write_text("\n".join(lines), encoding="utf-8")
+    again = _work(tmp_path, work=_IMPORT)
 
-    done = import_file(store, file, GIVEN)
-    store.close()
-
-    assert (done.added, done.changed, done.unchanged) == (18, 0, 12)
+    assert again.stdout.split() == ["600", "100", "500"], again.stderr

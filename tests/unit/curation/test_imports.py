@@ -3,6 +3,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,10 @@ from sqlmodel import select
 from bot import audit
 from bot.errors import UserError
 from bot.store import Store
-from curation.imports import Given, import_file, read
+from curation.imports import Given, import_file
+from curation.mapping import parse
+from curation.preview import preview
+from curation.reading import read
 from curation.tables import Pair
 from tests.support.shelves import GIVEN, many, opened, take
 
@@ -117,3 +121,63 @@ def test_a_broken_sheet_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(UserError):
         list(read(tmp_path / "log.xlsx"))
+
+
+LOG = "受付番号,件名,問い合わせ本文,対応結果,担当,完了日\n1,名刺,名刺は何日で届きますか？,5営業日で届きます。,U0EXPERT,2026/4/1\n2,,,,,\n3,社用車,予約の方法は？,予約票に記入します。,U0EXPERT,\n"
+
+
+def test_columns_as_the_user_says(store: Store, tmp_path: Path) -> None:
+    """An enquiry log in Shift_JIS with headers of its own: two columns make the question."""
+    file = tmp_path / "log.csv"
+    file.write_bytes(LOG.encode("cp932"))
+    columns = parse(
+        ["question=件名+問い合わせ本文", "answer=対応結果", "author=担当", "valid_from=完了日"]
+    )
+
+    shown = preview(file, columns)
+    with store.read() as session:
+        assert session.exec(select(Pair)).all() == []
+    done = import_file(store, file, Given("log", "log-2026", licence="社内"), columns)
+
+    assert dict(shown.columns)["受付番号"] == ""
+    assert dict(shown.columns)["対応結果"] == "answer"
+    assert (shown.total, dict(shown.refused)) == (3, {"pairs.no_text": 1})
+    assert (done.added, [line for line, _ in done.refused]) == (2, [3])
+    with store.read() as session:
+        first, *_ = sorted(session.exec(select(Pair)), key=lambda one: one.question)
+    assert first.question == "名刺\n名刺は何日で届きますか？"
+    assert (first.author, first.licence, first.valid_from) == ("U0EXPERT", "社内", date(2026, 4, 1))
+
+
+@pytest.mark.parametrize("said", ["question", "frage=件名", "question=", "=件名"])
+def test_a_mapping_that_says_nothing(said: str) -> None:
+    """What cannot be understood is refused before a file is opened."""
+    with pytest.raises(UserError):
+        parse([said])
+
+
+def test_a_column_that_is_not_there(tmp_path: Path) -> None:
+    """The columns that there are, are named."""
+    file = tmp_path / "log.csv"
+    file.write_text(LOG, encoding="utf-8")
+    with pytest.raises(UserError) as told:
+        preview(file, parse(["question=質問文"]))
+    assert "問い合わせ本文" in told.value.say("ja")
+
+
+def test_mapped_lines_of_json(store: Store, tmp_path: Path) -> None:
+    """JSON lines with other names, and with evidence of their own, are mapped too."""
+    file = tmp_path / "log.jsonl"
+    row = {
+        "body": "鍵はどこで借りますか？",
+        "reply": "守衛室です。",
+        "evidence": [{"text": "鍵は守衛室で貸し出す。"}],
+    }
+    file.write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
+
+    done = import_file(store, file, GIVEN, parse(["question=body", "answer=reply"]))
+
+    assert (done.added, done.refused) == (1, [])
+    with store.read() as session:
+        (found,) = session.exec(select(Pair)).all()
+    assert (found.answer, found.evidence[0]["gold"]) == ("守衛室です。", True)

@@ -1,0 +1,131 @@
+"""curate review, decide, pace, terms, gaps, doubts: what people do about pairs, one screen each."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli import show, words
+from bot.errors import UserError
+from curation.opened import opened
+
+Json = Annotated[bool, typer.Option("--json", help=words("cli.json"))]
+As = Annotated[str, typer.Option("--as", help=words("review.help_as"))]
+_SCREENS = {
+    "pair": "review.screen_pair", "pair_blind": "review.screen_pair",
+    "pair_stale": "review.screen_stale", "pair_conflict": "review.screen_conflict",
+    "pair_terms": "review.screen_terms",
+}  # fmt: skip
+
+
+def register(curate: typer.Typer) -> None:
+    """Add the commands to ``curate``."""
+    curate.command("review", help=words("review.help"))(_review)
+    curate.command("decide", help=words("review.help_decide"))(_decide)
+    curate.command("pace", help=words("review.help_pace"))(_pace)
+    curate.command("gaps", help=words("gaps.help"))(_gaps)
+    curate.command("terms", help=words("terms.help"))(_terms)
+    curate.command("doubts", help=words("doubt.help"))(_doubts)
+
+
+def _review(
+    user: As,
+    topic: Annotated[str, typer.Option(help=words("review.help_topic"))] = "",
+    as_json: Json = False,
+) -> None:
+    from curation.screen import next_of
+
+    with opened() as (_, store):
+        found = next_of(store, user, topic)
+    if found is None:
+        show({"item": None, "left": 0}, as_json=as_json, plain=words("review.none"))
+        return
+    item, left = found
+    plain = "\n".join([*_screen(item, user), words("review.left", count=left)])
+    show({"item": item, "left": left}, as_json=as_json, plain=plain)
+
+
+def _screen(item: dict[str, Any], user: str) -> list[str]:
+    """Return one item as it fits on a screen: what is asked, the words, what they rest on."""
+    detail = item["detail"] or {}
+    lines = [
+        words(_SCREENS[item["why"]], topic=detail.get("topic", "")),
+        f"Q: {item['question']}",
+        f"A: {detail.get('difference') or item['text']}",
+    ]
+    if item["rival"]:
+        lines.append(f"B: {item['rival']}")
+    if detail.get("was") and item["why"] == "pair_stale":
+        lines.append(f"-: {detail['was']}")
+    for one in detail.get("evidence", []):
+        place = " > ".join(part for part in (one["document"], one["heading"]) if part)
+        lines.append(f"  [{place}] {one['text'][:200]}")
+    return [*lines, words("review.how", item=item["id"], user=user)]
+
+
+def _decide(
+    item: Annotated[str, typer.Argument()],
+    outcome: Annotated[str, typer.Argument()],
+    user: As,
+    text: Annotated[str, typer.Option(help=words("review.help_text"))] = "",
+    as_json: Json = False,
+) -> None:
+    from curation.screen import decide
+
+    if outcome == "fixed" and not text:
+        raise UserError("review.needs_text")
+    with opened() as (settings, store):
+        seconds = decide(store, settings, item, outcome, user, text)
+    plain = words("review.decided", seconds=seconds)
+    show({"item": item, "seconds": round(seconds, 1)}, as_json=as_json, plain=plain)
+
+
+def _pace(as_json: Json = False) -> None:
+    from bot.review import pace
+    from curation.trust import agreements
+
+    with opened() as (_, store), store.read() as session:
+        done, told = pace(session), agreements(session)
+    lines = [words("review.pace", count=done.count, seconds=done.seconds)]
+    for one in told:
+        kappa = "-" if one.kappa is None else f"{one.kappa:.2f}"
+        lines.append(words("review.agreement", **{**asdict(one), "kappa": kappa}))
+    data = {"reviews": done.count, "seconds": done.seconds, "agreement": [asdict(o) for o in told]}
+    show(data, as_json=as_json, plain="\n".join(lines))
+
+
+def _gaps(
+    days: Annotated[int, typer.Option(min=1, help=words("gaps.help_days"))] = 7,
+    as_json: Json = False,
+) -> None:
+    from curation.gaps import digest
+
+    with opened() as (settings, store), store.read() as session:
+        data = digest(session, settings, days)
+    lines = [words("gaps.line", **one) for one in data["gaps"]]
+    show(data, as_json=as_json, plain="\n".join(lines) or words("gaps.none"))
+
+
+def _terms(as_json: Json = False) -> None:
+    from curation.drift import drift
+
+    with opened() as (settings, store), store.read() as session:
+        data = drift(session, settings)
+    lines = [
+        words("terms.line", term=term, form=form, count=count)
+        for term, forms in data["answers"].items()
+        for form, count in forms.items()
+    ]
+    show(data, as_json=as_json, plain="\n".join(lines) or words("terms.none"))
+
+
+def _doubts(
+    limit: Annotated[int, typer.Option(min=1, help=words("pairs.help_limit"))] = 20,
+    as_json: Json = False,
+) -> None:
+    from curation.doubt import ranked
+
+    with opened() as (_, store), store.read() as session:
+        found = ranked(session)[:limit]
+    lines = [words("doubt.line", doubt=d.score, pair=d.pair_id, why=d.why) for d in found]
+    show({"doubts": [asdict(d) for d in found]}, as_json=as_json, plain="\n".join(lines))
