@@ -151,7 +151,11 @@ def pair_counts(store: Store, settings: Settings) -> Json:
 
 def _run_lines(row: Mapping[str, Any], language: str) -> list[str]:
     stage = say(f"stage.{row['stage']}", language)
-    return [f"{row['id']}: {stage}", *status.reason_lines(row["reasons"], language)]
+    return [
+        f"{row['id']}: {stage}",
+        *status.reason_lines(row["reasons"], language),
+        *status.ended_lines(row, language),
+    ]
 
 
 def _progress(report: Report) -> Callable[[str, float], None]:

@@ -177,8 +177,7 @@ def _standing(session: Session, run: Run) -> tuple[Run, Rollout | None]:
     ours = row.stage == run.stage and beside is not None and beside.run_id == run.id
     if row.stage == run.stage and not ours:  # a newer run's challenger stands there now
         row.stage, row.updated_at = "held", now()
-        row.detail = {**row.detail, "rollout": {"why": "replaced", "values": {}}}
-        session.add(row)
+        _note(session, row, Step("back", "replaced"))
     return row, beside if ours else None
 
 
@@ -197,7 +196,8 @@ def _back(room: Room, session: Session, run: Run, step: Step) -> None:
 
 
 def _note(session: Session, run: Run, step: Step) -> None:
-    run.detail = {**run.detail, "rollout": {"why": step.why, "values": step.values}}
+    key = f"rollout.{step.why}" if step.why else ""
+    run.detail = {**run.detail, "ended": {"key": key, "values": step.values}}
     session.add(run)
 
 

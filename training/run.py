@@ -96,14 +96,14 @@ def advance(room: Room, run_id: str) -> Run:
         _strike(room.store, run, error)
         raise
     except Broken as error:
-        move(room.store, run, stage="failed", failure=str(error))
+        _fail(room.store, run, error)
         raise
     except SodateruError:
         raise
     except Exception as error:
         get("trainer").error("run.stumbled", code=type(error).__name__, where=where(error))
         failed = Broken("train.failed", name=type(error).__name__)
-        move(room.store, run, stage="failed", failure=str(failed))
+        _fail(room.store, run, failed)
         raise failed from error
     return load(room.store, run_id)
 
@@ -198,8 +198,17 @@ def _strike(store: Store, run: Run, error: Transient) -> None:
     move(store, run, detail={**run.detail, "killed": killed})
     if killed >= _STRIKES:
         failed = Broken("train.killed_too_often", times=killed, **error.values)
-        move(store, run, stage="failed", failure=str(failed))
+        _fail(store, run, failed)
         raise failed from error
+
+
+def _fail(store: Store, run: Run, error: Broken) -> None:
+    """End a run with its reason, kept so that it can be said in either language."""
+    values = {k: v if isinstance(v, int | float) else str(v) for k, v in error.values.items()}
+    with store.read() as session:
+        detail = session.get_one(Run, run.id).detail
+    told = {**detail, "ended": {"key": error.key, "values": values}}
+    move(store, run, stage="failed", failure=str(error), detail=told)
 
 
 def _refuse_when_frozen(store: Store) -> None:

@@ -20,7 +20,12 @@ def runs(session: Session) -> list[dict[str, Any]]:
         "id", "stage", "why", "base", "dataset_hash", "champion_id", "challenger_id", "failure",
         "created_at",
     )  # fmt: skip
-    return [{name: getattr(run, name) for name in names} | _verdict(session, run) for run in found]
+    return [
+        {name: getattr(run, name) for name in names}
+        | {"ended": run.detail.get("ended", {})}
+        | _verdict(session, run)
+        for run in found
+    ]
 
 
 def run_lines(rows: Sequence[Mapping[str, Any]], language: str) -> list[str]:
@@ -34,8 +39,16 @@ def run_lines(rows: Sequence[Mapping[str, Any]], language: str) -> list[str]:
                 why=say(f"run.{row['why']}", language), created=f"{row['created_at']:%Y-%m-%d}")
         )  # fmt: skip
         found += [f"  {line}" for line in reason_lines(row["reasons"], language)]
-        found += [f"  {row['failure']}"] if row["failure"] else []
+        found += [f"  {line}" for line in ended_lines(row, language)]
     return found
+
+
+def ended_lines(row: Mapping[str, Any], language: str) -> list[str]:
+    """Return why a run ended, or what it waits for."""
+    said = row["ended"]
+    if said.get("key"):
+        return [say(said["key"], language, **said["values"])]
+    return [row["failure"]] if row["failure"] else []
 
 
 def reason_lines(reasons: Sequence[Mapping[str, Any]], language: str) -> list[str]:

@@ -33,6 +33,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "一部での試行: 評価 {have}／{need} 件",
         "Answering a share of the threads: {have} of {need} judged",
     ),
+    "rollout.replaced": (
+        "より新しいモデルが試行に入ったため、このモデルの試行を終えました。",
+        "A newer model has begun its trial, so the trial of this one has ended.",
+    ),
     "rollout.disliked": (
         "新しいモデルの評価が下限を下回ったため、自動で以前のモデルに戻しました（良い評価 {good}／{of} 件、証拠 {evidence}）。",
         "People judged the new model below the floor, so the earlier one serves again (good {good} of {of}, evidence {evidence}).",

@@ -140,7 +140,7 @@ def test_a_bad_shadow_is_withdrawn(room: Room, do: Callable[[Store], None], why:
     """It fails where the champion spoke, or takes too long: nobody ever sees it."""
     do(room.store)
     run = advance(room, "r1")
-    assert (run.stage, run.detail["rollout"]["why"]) == ("rolled_back", why)
+    assert (run.stage, run.detail["ended"]["key"]) == ("rolled_back", f"rollout.{why}")
     with room.store.read() as session:
         assert registry.rollout(session) is None
     assert champion(room) == "quote"
@@ -152,7 +152,7 @@ def test_a_disliked_canary_is_withdrawn_and_may_not_return(room: Room) -> None:
     advance(room, "r1")
     judged(room.store, range(20, 36), -1)
     run = advance(room, "r1")
-    assert (run.stage, run.detail["rollout"]["why"]) == ("rolled_back", "disliked")
+    assert (run.stage, run.detail["ended"]["key"]) == ("rolled_back", "rollout.disliked")
     assert champion(room) == "quote"
     settings = Settings(data=room.data, admins=("UADMIN", "USECOND"))
     with pytest.raises(UserError) as refused, room.store.write() as session:
