@@ -80,9 +80,20 @@ def choose(
         matter: What it is about.
         but: Who is not asked: the asker, those who have passed it on.
     """
-    at, experts = now(), settings.experts or settings.admins
-    profiles = {row.user: row for row in session.exec(select(ExpertProfile))}
-    turns: dict[str, Turn] = {}
+    at, profiles = now(), {row.user: row for row in session.exec(select(ExpertProfile))}
+    for pool in ((*settings.experts, *sorted(settings.granted)), settings.admins):
+        turns = _turns(session, pool, profiles, (matter, at), but)
+        if turns:
+            return max(turns.values(), key=_rank)
+    return None
+
+
+def _turns(
+    session: Session, experts: Sequence[str], profiles: Mapping[str, ExpertProfile],
+    about: tuple[Matter, datetime], but: Sequence[str],
+) -> dict[str, Turn]:  # fmt: skip
+    """Return who of some experts may be asked, those away by their stand-ins."""
+    (matter, at), turns = about, {}
     for user in experts:
         profile = profiles.get(user) or ExpertProfile(user=user)
         stand_in = _stand_in(profile, profiles, experts, at)
@@ -90,7 +101,7 @@ def choose(
             found = _turn(session, stand_in, profile, matter, at)
             known = turns.get(stand_in)
             turns[stand_in] = found if known is None or found.fit > known.fit else known
-    return max(turns.values(), key=_rank, default=None)
+    return turns
 
 
 def load(session: Session, user: str) -> int:

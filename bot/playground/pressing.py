@@ -63,13 +63,12 @@ async def click(play: Playground, body: Body) -> Json:
     holder = more.get("message") or more["view"]
     block, element = _element(holder.get("blocks", []), body)
     action = forms.action(block, element, body.get("value"), play.workspace.new_ts())
+    state = {"values": forms.state(holder.get("blocks", []), body.get("values") or {})}
+    told = {"state": state, **more}
+    if "view" in more:  # there Slack puts what was typed into the view
+        told = {**more, "view": {**more["view"], "state": state}}
     sent = payloads.interaction(
-        "block_actions",
-        person,
-        play.trigger(person.id),
-        actions=[action],
-        state={"values": forms.state(holder.get("blocks", []), body.get("values") or {})},
-        **more,
+        "block_actions", person, play.trigger(person.id), actions=[action], **told
     )
     await play.carrier.ask("interactive", sent)
     return {}
