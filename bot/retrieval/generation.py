@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import Final
 
 import numpy as np
@@ -26,6 +27,12 @@ _LAYOUT: Final = "3"
 """Grows when the folder's layout changes."""
 _AHEAD: Final = 2
 """Batches that may be on their way to a side before the next one waits."""
+_SLICE: Final = 2000
+_LIVE_SLICE: Final = 200
+_LIVE_SECONDS: Final = 5.0
+"""Vectors written at once; fewer while somebody asks, since Chroma searches only in between."""
+_PATIENCE_SECONDS: Final = 0.02
+"""What a search waits for the vector side while that is written; else keywords answer alone."""
 
 
 @dataclass
@@ -71,6 +78,7 @@ class Generation:
         self._asking = ThreadPoolExecutor(8, thread_name_prefix="vectors")
         self._writing = ThreadPoolExecutor(2, thread_name_prefix="index")
         self._ahead: deque[list[Future[None]]] = deque()
+        self._asked_at = -_LIVE_SECONDS
         self.look()
 
     @property
@@ -168,7 +176,12 @@ class Generation:
             self.vectors.remove(audience, elsewhere)
         if ids:
             matrix = np.frombuffer(b"".join(rows), np.float32).reshape(len(ids), -1)
-            self.vectors.write(audience, ids, matrix)
+            start = 0
+            while start < len(ids):
+                live = monotonic() - self._asked_at < _LIVE_SECONDS
+                end = start + (_LIVE_SLICE if live else _SLICE)
+                self.vectors.write(audience, ids[start:end], matrix[start:end])
+                start = end
 
     def _wait(self) -> None:
         for one in self._ahead.popleft():
@@ -181,7 +194,16 @@ class Generation:
         self, audiences: Collection[str], question: str, limit: int
     ) -> Callable[[], Mapping[str, float]]:
         """Start a vector search beside the keyword search; call the result for what it found."""
-        return self._asking.submit(self._dense, audiences, question, limit).result
+        self._asked_at = monotonic()
+        asked = self._asking.submit(self._dense, audiences, question, limit)
+
+        def found() -> Mapping[str, float]:
+            try:
+                return asked.result(_PATIENCE_SECONDS if self._ahead else None)
+            except TimeoutError:
+                return {}
+
+        return found
 
     def _dense(self, audiences: Collection[str], question: str, limit: int) -> Mapping[str, float]:
         """Return passage id -> cosine; empty when the vector side is out of order."""
