@@ -21,7 +21,8 @@ from tests.support.workspace import Control, workspace
 
 AKARI, KENGO, EMILY = "U01MINASE", "U01HINO", "U01FAIRBROOK"
 EXPERT, ADMIN, GUEST = "U01FUKAMACHIYA", "U01SETOMORI", "U01GUEST"
-HANDOFF, PRIVATE = "C01HIKITSUGI", "C01PRIVATE"
+STRANGER = "U09SOTO"
+HANDOFF, PRIVATE, SHARED = "C01HIKITSUGI", "C01PRIVATE", "C01SHARED"
 
 _PEOPLE = (
     Person(AKARI, "水無瀬 あかり"),
@@ -30,6 +31,7 @@ _PEOPLE = (
     Person(EXPERT, "深町谷 千尋", role="expert"),
     Person(ADMIN, "瀬戸森 和人", role="admin"),
     Person(GUEST, "外部 太郎", guest=True),
+    Person(STRANGER, "社外 花子", team="T09OTHER", stranger=True),
 )
 _EVERYBODY = tuple(person.id for person in _PEOPLE)
 CHANNELS = tuple(f"C01E2E{number:02}" for number in range(80))
@@ -41,6 +43,7 @@ COMPANY = Company(
     channels=(
         Place(PRIVATE, "役員室", "", (ADMIN,), private=True, bot=False),
         Place(HANDOFF, "引き継ぎ", "", _EVERYBODY),
+        Place(SHARED, "共同プロジェクト", "", _EVERYBODY, external=True),
         *(Place(channel, channel.lower(), "", _EVERYBODY) for channel in CHANNELS),
     ),
     handoff_channel=HANDOFF,

@@ -27,7 +27,7 @@ def test_everybody_in_the_directory_is_kept(edge: Bench) -> None:
 def test_whoever_is_looked_up_is_kept_too(edge: Bench) -> None:
     """Somebody new need not wait for the next reading of the directory."""
     edge.desk.people.find(EMPLOYEE)
-    assert list(names(edge)) == [EMPLOYEE]
+    edge.control.wait_for(lambda: list(names(edge)) == [EMPLOYEE])
 
 
 def test_a_new_name_replaces_the_old_one(edge: Bench) -> None:
