@@ -21,7 +21,8 @@ def run(settings: Settings) -> None:
     """
     stop = Event()
     on_signals(stop.set)
-    running = start(urlsplit(settings.slack_base_url).port or 0, settings.data)
+    port = urlsplit(settings.slack_base_url).port or 0
+    running = start(port, settings.data, books=settings.url)
     try:
         stop.wait()
         _see_off(running)

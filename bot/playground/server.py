@@ -4,6 +4,7 @@ import asyncio
 import errno
 import json
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -11,8 +12,10 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import UserError
+from bot.playground import trace
 from bot.playground.company import Company, read
 from bot.playground.control import Control
 from bot.playground.core import Playground
@@ -22,6 +25,7 @@ from bot.playground.methods import files, oauth
 from bot.playground.webapi import WebApi
 from bot.playground.workspace import Change
 from bot.settings import shipped
+from bot.store import Store
 
 Json = dict[str, Any]
 
@@ -48,6 +52,8 @@ class Options:
     """None reads the app's manifest as it ships."""
     ack_seconds: float = 3.0
     trigger_seconds: float = 3.0
+    books: str = ""
+    """URL of the bot's database, from which the page shows what happened; empty shows nothing."""
 
 
 class Running:
@@ -62,6 +68,7 @@ class Running:
         self._loop = asyncio.new_event_loop()
         self._feed = Feed(self.play)
         self._runner: web.AppRunner | None = None
+        self._books: Store | None = None
         if self._journal:
             self._remember(self._journal)
         self._thread = threading.Thread(
@@ -109,6 +116,7 @@ class Running:
                 web.get("/files/{id}/{name}", files.giver(self.play)),
                 web.get("/oauth/v2/authorize", oauth.page(self.play)),
                 web.get("/feed", self._feed.serve),
+                web.get("/trace", self._trace),
                 web.get("/", _index),
                 web.get("/page/{name}", _asset),
                 *Control(self.play).routes(),
@@ -121,7 +129,20 @@ class Running:
         port = self._runner.addresses[0][1]
         self.play.url = f"http://{HOST}:{port}"
 
+    async def _trace(self, request: web.Request) -> web.Response:
+        """Tell what a thread set off in the bot."""
+        if self._books is None and self._options.books:
+            self._books = Store(self._options.books)
+        channel, ts = (request.query.get(name, "") for name in ("channel", "ts"))
+        steps: list[Json] = []
+        if self._books is not None:
+            with suppress(SQLAlchemyError):  # the bot is just making its tables
+                steps = await asyncio.to_thread(trace.read, self._books, channel, ts)
+        return web.json_response({"ok": True, "steps": steps})
+
     async def _close(self) -> None:
+        if self._books is not None:
+            self._books.close()
         self._feed.stop()
         await self.play.sockets.stop()
         await self.play.hooks.stop()

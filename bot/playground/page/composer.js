@@ -1,6 +1,6 @@
 // Where one writes: Enter sends (never while an input method composes), @ and / complete.
 
-import { h, icon } from "./dom.js";
+import { fill, h, icon, toast } from "./dom.js";
 import { asks } from "./lists.js";
 import { picker, wire } from "./messages.js";
 import { act, remember, state, tell } from "./store.js";
@@ -16,11 +16,14 @@ export function composer({ id, where, hint, askable = () => false }) {
   const chip = h("button", { class: "chip", type: "button", onclick: () => { remember("asks", asks() ? "no" : "yes"); refresh(); } });
   const smile = h("button", { class: "tool", type: "button", "aria-label": t("emoji"), title: t("emoji"), onclick: () => picker(smile, (_name, mark) => insert(mark)) }, icon("smile", 18));
   const at = h("button", { class: "tool", type: "button", "aria-label": t("mention"), title: t("mention"), onclick: () => insert(`@${called(state.bot)} `) }, icon("at", 18));
+  const chosen = h("input", { type: "file", hidden: true, multiple: true, tabindex: "-1", "aria-hidden": "true", onchange: () => { attach(chosen.files); chosen.value = ""; } });
+  const clip = h("button", { class: "tool", type: "button", "aria-label": t("attach"), title: t("attach"), onclick: () => chosen.click() }, icon("clip", 18));
+  const attached = h("div", { class: "attached" });
   const list = h("div", { class: "complete", role: "listbox", hidden: true });
-  const node = h("div", { class: "compose" }, list, entry,
-    h("div", { class: "compose-bar" }, at, smile, chip,
+  const node = h("div", { class: "compose" }, list, attached, entry, chosen,
+    h("div", { class: "compose-bar" }, at, smile, clip, chip,
       h("span", { class: "keys", id: `${id}-keys` }, t("keys")), send));
-  let picks = [], picked = 0;
+  let picks = [], picked = 0, files = [];
 
   function refresh() {
     entry.placeholder = hint();
@@ -29,7 +32,7 @@ export function composer({ id, where, hint, askable = () => false }) {
     chip.setAttribute("aria-pressed", String(asks()));
     chip.title = asks() ? t("mentionOn") : t("mentionOff");
     chip.replaceChildren(h("span", { "aria-hidden": "true" }, "🌱"), ` @${called(state.bot)}`);
-    send.disabled = !entry.value.trim();
+    send.disabled = !entry.value.trim() && !files.length;
     entry.style.height = "auto";
     entry.style.height = `${Math.min(entry.scrollHeight, 220)}px`;
   }
@@ -41,9 +44,27 @@ export function composer({ id, where, hint, askable = () => false }) {
     refresh();
   }
 
+  /** Take files that were chosen or dropped; they go with the next message. */
+  async function attach(found) {
+    for (const one of found) {
+      if (one.size > 5e6) { toast(t("tooBig")); continue; }
+      const data = new Uint8Array(await one.arrayBuffer());
+      let text = "";
+      for (let n = 0; n < data.length; n += 8192) text += String.fromCharCode(...data.subarray(n, n + 8192));
+      files.push({ name: one.name, data: btoa(text) });
+    }
+    drawFiles();
+  }
+
+  function drawFiles() {
+    fill(attached, files.map((one) => h("span", {}, one.name,
+      h("button", { class: "tool", type: "button", "aria-label": t("detach", { name: one.name }), onclick: () => { files = files.filter((other) => other !== one); drawFiles(); } }, icon("close", 14)))));
+    refresh();
+  }
+
   async function go() {
     const typed = entry.value.trim();
-    if (!typed) return;
+    if (!typed && !files.length) return;
     const { channel, thread } = where();
     entry.value = "";
     refresh();
@@ -60,7 +81,11 @@ export function composer({ id, where, hint, askable = () => false }) {
     const mark = `<@${state.bot.id}>`;
     let text = wire(typed);
     if (askable() && asks() && !text.includes(mark)) text = `${mark} ${text}`;
-    const done = await act("say", { channel, text, thread_ts: thread || "" });
+    const sending = files;
+    files = [];
+    drawFiles();
+    const done = await act("say", { channel, text, thread_ts: thread || "", files: sending });
+    if (!done) { files = sending; drawFiles(); }
     if (done) tell("sent", channel, { ts: done.ts, thread, asked: text.includes(mark) });
     return done;
   }
@@ -116,6 +141,8 @@ export function composer({ id, where, hint, askable = () => false }) {
       go();
     }
   });
+  node.addEventListener("dragover", (event) => event.preventDefault());
+  node.addEventListener("drop", (event) => { event.preventDefault(); attach(event.dataTransfer.files); });
   refresh();
   return { node, refresh, put(text) { entry.value = text; entry.focus(); refresh(); } };
 }

@@ -19,6 +19,7 @@ function steps() {
       { key: "Rewrite", who: ask.expert, channel: ask.channel, example: ask.rewrite });
   }
   if (paraphrase) found.push({ key: "Paraphrase", who: paraphrase.as, ...paraphrase });
+  if (paraphrase) found.push({ key: "Trace", who: paraphrase.as, channel: paraphrase.channel, of: paraphrase.text });
   if (neighbour) found.push({ key: "Neighbour", who: neighbour.as, ...neighbour });
   if (unanswerable) found.push({ key: "Unanswerable", who: unanswerable.as, ...unanswerable });
   const direct = admin && "D" + admin.id.slice(1);
@@ -72,7 +73,7 @@ function card(step, n, of) {
   const person = state.people[step.who];
   const who = person ? called(person) : "";
   const label = step.key === "Rewrite" ? t("stepRewriteDo", { who }) : step.key === "Rate" ? t("stepRateDo")
-    : step.key === "Rehearse" ? t("stepRehearseDo") : t("stepAskDo");
+    : step.key === "Rehearse" ? t("stepRehearseDo") : step.key === "Trace" ? t("stepRateDo") : t("stepAskDo");
   return h("div", { class: "guide-card" },
     h("small", {}, t("guideStep", { n: n + 1, of })), h("h3", {}, t(`step${step.key}`)), h("p", {}, t(`step${step.key}Text`, { who })),
     step.text && h("blockquote", {}, step.text),
@@ -85,18 +86,18 @@ function finished() {
 
 async function start(step) {
   if (step.who && step.who !== state.me) await follow(step.who);
-  if (step.key === "Rate" || step.key === "Rewrite") {
+  if (["Rate", "Rewrite", "Trace"].includes(step.key)) {
     go(step.channel, "");
-    const root = asked(step.channel);
+    const root = asked(step.channel, step.of);
     if (root) openThread(root);
   } else {
     go(step.channel, step.text);
   }
 }
 
-/** Return the thread of the tour's first question, the newest one. */
-function asked(channel) {
-  const text = steps()[0]?.text;
+/** Return the newest thread of a question, of the tour's first one unless told otherwise. */
+function asked(channel, wanted) {
+  const text = wanted || steps()[0]?.text;
   const rows = [...(state.messages[channel]?.values() || [])].filter((row) => text && plain(row.text).includes(text));
   return rows.at(-1)?.ts || "";
 }
@@ -110,7 +111,8 @@ export function noticed(body) {
     || (body.what === "react" && ["-1", "thumbsdown"].includes(body.name)));
   const rewritten = step.key === "Rewrite" && body.what === "submit" && !body.answer.errors;
   const run = step.command && body.what === "slash" && body.text.includes("rehearse");
-  if (said || rated || rewritten || run) move(at() + 1);
+  const looked = step.key === "Trace" && body.what === "trace";
+  if (said || rated || rewritten || run || looked) move(at() + 1);
 }
 
 /** Return example questions for an empty conversation. */

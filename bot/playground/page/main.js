@@ -10,11 +10,12 @@ import { armModal, drawModal } from "./modal.js";
 import { avatar } from "./people.js";
 import { drawer, drawSidebar } from "./sidebar.js";
 import { act, follow, remember, replies, roots, seen, state, unfollow, unread, watch } from "./store.js";
+import { drawTrace, showTrace, traceOpen, tracePlace } from "./trace.js";
 import { called, speak, t } from "./words.js";
 
 const find = (id) => document.getElementById(id);
 const main = { list: null, start: null, composer: null, head: null, guide: null, home: null, scroll: null };
-const side = { list: null, composer: null, status: null, root: "" };
+const side = { list: null, composer: null, status: null, trace: null, root: "" };
 
 const NARROW = matchMedia("(max-width: 760px)");
 const here = () => state.channels[state.channel];
@@ -152,15 +153,31 @@ function drawThread(fresh = false, redraw = "") {
     clear(side.list);
     side.root = state.thread;
     pane.setAttribute("aria-label", t("thread"));
-    fill(pane, h("header", { class: "head" }, h("h2", {}, t("thread")), h("span", { class: "topic" }, isDirect() ? called(state.bot) : `#${here().name}`),
+    side.trace = tracePlace();
+    side.trace.hidden = !traceOpen();
+    const lens = h("button", {
+      class: "tool", type: "button", "aria-label": t("trace"), title: t("trace"), "aria-pressed": String(traceOpen()), "data-trace": "",
+      onclick: () => openTrace(!traceOpen()),
+    }, icon("bulb"));
+    fill(pane, h("header", { class: "head" }, h("h2", {}, t("thread")), h("span", { class: "topic" }, isDirect() ? called(state.bot) : `#${here().name}`), lens,
       h("button", { class: "tool", type: "button", "aria-label": t("close"), title: t("close"), onclick: () => { state.thread = ""; drawThread(); } }, icon("close"))),
-    h("div", { class: "scroll" }, side.list, side.status), side.composer.node);
+    h("div", { class: "scroll" }, side.list, side.status), side.trace, side.composer.node);
   }
+  if (traceOpen()) drawTrace(side.trace, state.channel, state.thread);
   side.composer.refresh();
   sync(side.list, replies(state.channel, state.thread), { inThread: true, toEnd: other, redraw });
   const line = state.statuses[`${state.channel}:${state.thread}`];
   fill(side.status, line && statusLine(line));
   if (line) side.status.scrollIntoView({ block: "nearest" });
+}
+
+/** Open or close the panel that tells what the thread set off. */
+function openTrace(open) {
+  showTrace(open);
+  side.trace.hidden = !open;
+  find("thread").querySelector("[data-trace]").setAttribute("aria-pressed", String(open));
+  if (open) drawTrace(side.trace, state.channel, state.thread);
+  if (open) noticed({ what: "trace" });
 }
 
 function drawHome() {

@@ -39,9 +39,21 @@ function content(row) {
   const press = (block, element, value) => act("click", {
     channel: row.channel || state.channel, ts: row.ts, action_id: element.action_id, block_id: block.block_id, value,
   });
-  const inside = blocks.length ? render(blocks, press) : [h("div", { class: "plain" }, mrkdwn(row.text))];
+  const inside = blocks.length ? render(blocks, press) : row.text ? [h("div", { class: "plain" }, mrkdwn(row.text))] : [];
   if (row.streaming && !row.text) inside.push(h("p", { class: "faint" }, t("writing", { bot: called(state.bot) })));
+  if (row.files?.length) inside.push(h("div", { class: "files" }, row.files.map(file)));
   return h("div", { class: "content" }, inside, row.edited && !row.bot_id && h("small", { class: "faint" }, t("edited")));
+}
+
+function file(one) {
+  const address = new URL(one.url_private, location.href).pathname;
+  const picture = one.mimetype?.startsWith("image/");
+  return h("a", { class: picture ? "file picture" : "file", href: address, target: "_blank", rel: "noopener" },
+    picture ? h("img", { src: address, alt: one.title || one.name }) : [icon("clip", 16), h("span", {}, one.title || one.name), h("small", {}, size(one.size))]);
+}
+
+function size(bytes) {
+  return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1e3))} KB`;
 }
 
 /** Close the bold text that a stream has only begun. */
