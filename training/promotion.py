@@ -75,7 +75,7 @@ def passed(session: Session, version: ModelVersion, *, strict: bool = False) -> 
     elif verdict.artifact_hash != version.artifact_hash:
         why = "model.changed"
     elif run and run.stage == "rolled_back":
-        why = "model.rolled_back"
+        why = "model.was_rolled_back"
     if why and strict:
         raise UserError(why, version=version.id)
     return "" if why or verdict is None else verdict.id

@@ -45,7 +45,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{version} が試行を終え、現行モデルになりました。戻すには /sodateru rollback を実行してください。",
         "{version} has come through its trial and is the current model now. To go back: /sodateru rollback.",
     ),
-    "model.rolled_back": (
+    "model.was_rolled_back": (
         "{version} は評価が低く自動で取り下げられたため、以前の合格判定では戻せません。学習し直すか、管理者2名の承認で切り替えてください。",
         "{version} was rolled back because people disliked it; its old PASS does not bring it back. Train again, or let two administrators override.",
     ),

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-import curation.tables
 import training.tables  # noqa: F401  registers its tables
 from bot import audit, registry
 from bot.errors import UserError
@@ -157,7 +156,7 @@ def test_a_disliked_canary_is_withdrawn_and_may_not_return(room: Room) -> None:
     settings = Settings(data=room.data, admins=("UADMIN", "USECOND"))
     with pytest.raises(UserError) as refused, room.store.write() as session:
         promote(session, settings, "lora")
-    assert refused.value.key == "model.rolled_back"
+    assert refused.value.key == "model.was_rolled_back"
 
 
 def test_a_new_champion_that_people_dislike_goes_by_itself(room: Room) -> None:
