@@ -101,28 +101,32 @@ def promote(session: Session, version_id: str, *, why: str, actor: str = "traine
 
 
 def rollback(
-    session: Session, *, actor: str, why: str = "rollback", or_first: bool = False
+    session: Session, *, actor: str, why: str = "rollback", by_itself: bool = False
 ) -> ModelVersion:
-    """Bring the previous champion back and return it; the two change places.
+    """Bring the previous champion back and return it; the two change places, if a person asked.
 
     Args:
         session: A writing session.
         actor: Who moves it.
         why: ``rollback``, or what the watch saw.
-        or_first: When the previous one may not serve, take the oldest version that was never
-            trained here: whoever rolls back by itself must always have somewhere to go.
+        by_itself: Nobody asked for it: when the previous one may not serve, the oldest version that
+            was never trained here does; and what is left is no place to go back to.
 
     Raises:
         UserError: There is no previous champion, or it was trained on what was forgotten since.
     """
     current, target = _locked(session), previous(session)
-    if or_first and (target is None or _taint(session, target.id)):
+    if by_itself and (target is None or _taint(session, target.id)):
         target = _untrained(session)
     if target is None:
         raise UserError("registry.no_previous")
     refuse_tainted(session, target.id)
     _move(session, CHAMPION, target.id, why)
-    _move(session, PREVIOUS, current.id, why)
+    left = session.get(Alias, PREVIOUS)
+    if not by_itself:
+        _move(session, PREVIOUS, current.id, why)
+    elif left is not None:
+        session.delete(left)
     audit.record(session, actor, "alias.moved", target.id, since=current.id, why=why)
     return target
 

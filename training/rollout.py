@@ -165,7 +165,7 @@ def watch_champion(room: Room) -> str:
         if reached < LIMIT:
             return ""
         values = {"good": sum(judged), "of": len(judged), "evidence": round(reached, 1)}
-        back = registry.rollback(session, actor="watch", why=f"watch:{run.id}", or_first=True)
+        back = registry.rollback(session, actor="watch", why=f"watch:{run.id}", by_itself=True)
         _back(room, session, run, Step("back", "disliked", values))
         return back.id
 

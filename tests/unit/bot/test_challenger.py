@@ -133,5 +133,5 @@ def test_what_was_to_be_forgotten_never_comes_back(tmp_path: Path) -> None:
         with pytest.raises(UserError), made.store.write() as session:
             act(session)
     with made.store.write() as session:
-        assert registry.rollback(session, actor="watch", or_first=True).id == "one"
+        assert registry.rollback(session, actor="watch", by_itself=True).id == "one"
     assert audit.broken(made.store) == []

@@ -171,6 +171,9 @@ def test_a_new_champion_that_people_dislike_goes_by_itself(room: Room) -> None:
     assert champion(room) == "quote"
     assert load(room.store, "r1").stage == "rolled_back"
     assert watch_champion(room) == ""
+    with pytest.raises(UserError) as nowhere, room.store.write() as session:
+        registry.rollback(session, actor="UADMIN")  # one person does not bring it back
+    assert nowhere.value.key == "registry.no_previous"
 
 
 def test_a_cancelled_canary_hears_nobody_more(room: Room) -> None:
