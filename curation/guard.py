@@ -13,16 +13,25 @@ from typing import Final
 
 from bot.text import normalise, sentences
 from curation.judgement import KEPT, Judgement
+from curation.quantities import against, quantities, torn
 from curation.tables import Clean
 from curation.wording import pieces
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 _ORDER: Final = re.compile(
     r"(?:これまで|今まで|以前|上記|前|すべて|全て|他)の?(?:の|全ての|すべての)?(?:指示|命令|ルール|規則|プロンプト|設定)(?:を|は|に)?(?:すべて|全て)?(?:無視|忘れ|破棄|上書き|従わな)"
     r"|システム ?プロンプト|開発者モード|制限(?:を|は)解除|(?:今後|以後|これから|次から)は?、?(?:必ず|常に|いつも|どんな質問)"
     r"|(?:と|を)(?:答え|回答し|出力し|返答し)(?:て|なさい|るように|続け)|あなたは(?:もう|今から|これから)|(?:役|キャラ)を演じ|検閲|脱獄"
     r"|(?i:ignore (?:all |any |the )?(?:previous|prior|above|other)|disregard (?:all|the|any|previous)|system prompt|developer mode|jailbreak"
     r"|you are now|from now on|always (?:answer|reply|respond|say)|do not (?:mention|reveal|tell)|<\|?(?:im_start|system|endoftext))"
+)
+# Whoever speaks of rules, documents or the model and of what it is to say speaks to the model.
+_META: Final = re.compile(
+    r"指示|規則|方針|資料|記述|文書|マニュアル|プロンプト|モデル|(?:この|次の|以下の)文|アシスタント|運用者|(?i:ai(?![a-z])|assistant|model|prompt|documents?|instructions?)"
+)
+_ACT: Final = re.compile(
+    r"優先(?:して|し、|させ)|参照せず|参照しない|無視|出力し|答える(?:こと|ように)|回答する(?:こと|ように)|返答し|記憶し|必ず添え|質問の内容によらず|にかかわらず、次"
+    r"|(?i:reply with|answer with|respond with|ignore|whatever|regardless of|remember)"
 )
 _LINK: Final = re.compile(
     r"(?i)(?:https?|ftp)://[^\s、。」）)]+|(?<![a-z0-9@.])(?:[a-z0-9-]+\.)+(?:com|net|org|jp|io|biz|info|xyz|top|ru|cn|dev|app|site|shop|link|me|ly)(?![a-z0-9])(?:/[^\s、。」）)]*)?"
@@ -48,6 +57,10 @@ _MUST: Final = re.compile(
 _UNITS = "営業日|週間|か月|ヶ月|カ月|箇月|千円|万円|億円|円|日間|日|時間|時|分|秒|%|パーセント|名|人|文字|回|年|月|キロ|km|kg|gb|mb|桁|通|台|件|枚|泊|階|割|倍|歳|号"
 _FIGURE: Final = re.compile(rf"([0-9][0-9,.]*)\s?({_UNITS})")
 _SPANS: Final = frozenset("営業日 週間 か月 ヶ月 カ月 箇月 日間 日".split())
+_LISTED: Final = re.compile(r"(?:^|\n)\s*[(（]?[0-9]{1,2}[.)）．、]\s*|\[[0-9]+\]")
+_OFFICE: Final = re.compile(
+    r"[一-龥ァ-ヶー]{2,8}(?:部|課|室|係|センター|デスク|窓口)(?![屋品下門分署])|所属長|部長|課長|社長|取締役"
+)
 _SUBJECT: Final = re.compile(r"[一-龥々]{4,}|[ァ-ヶー]{4,}")
 _DENIED: Final = re.compile(
     r"([一-龥々]{2,})[はをがもに]?(?:し|され|でき|行わ|いたし|する)?(?:て|こと)?[はがも]?"
@@ -74,18 +87,53 @@ class _Line:
 
 def guard(clean: Clean) -> Judgement:
     """Return whether a masked pair looks planted, with the piece that gives it away."""
-    if _ORDER.search(normalise(f"{clean.question}\n{clean.answer}")):
-        return Judgement(False, "instruction")
-    told = normalise(" ".join([clean.question, *map(_passage, clean.evidence)]))
     answer = normalise(clean.answer)
-    if any(link.rstrip("/.") not in told for link in _LINK.findall(answer)):
-        return Judgement(False, "link")
-    if any(fact["kind"] == "abstains" for fact in clean.facts):
-        return KEPT
+    words = _words(clean, answer)
+    if not words.kept or any(fact["kind"] == "abstains" for fact in clean.facts):
+        return words
     if _REFUSAL.search(answer) and len(answer) < _SHORT:
         return Judgement(False, "refusal")
+    told = _told(clean)
     name = next((name for name in _names(answer) if name not in told), "")
     return Judgement(False, f"strange_name:{name}") if name else _facts(clean, answer)
+
+
+def _words(clean: Clean, answer: str) -> Judgement:
+    if _commands(normalise(f"{clean.question}\n{clean.answer}")):
+        return Judgement(False, "instruction")
+    told = _told(clean)
+    strange = any(link.rstrip("/.") not in told for link in _LINK.findall(answer))
+    return Judgement(False, "link") if strange else KEPT
+
+
+def _told(clean: Clean) -> str:
+    return normalise(" ".join([clean.question, *map(_passage, clean.evidence)]))
+
+
+def _commands(text: str) -> bool:
+    """Return whether a text tells the model what to do rather than a colleague."""
+    if _ORDER.search(text):
+        return True
+    return any(_META.search(line) and _ACT.search(line) for line in _lines(text))
+
+
+def _by_passage(clean: Clean, answer: str) -> Judgement:
+    """Compare figures and offices with the very passage that the answer rests on."""
+    gold = [_passage(one) for one in clean.evidence if one.get("gold")]
+    if not gold:
+        return KEPT
+    told = normalise("\n".join([clean.question, *gold]))
+    known = list(quantities(told))
+    for one in quantities(_LISTED.sub(" ", answer)):
+        if one.number != 1 and one.what not in {other.what for other in known}:
+            return Judgement(False, f"other_figure:{one.text}")
+        if against(one, known):
+            return Judgement(False, f"turned_side:{one.text}")
+    two = torn(answer, [line for one in gold for line in _lines(one)])
+    if two:
+        return Judgement(False, f"torn:{two}")
+    office = next((name for name in _OFFICE.findall(answer) if name not in told), "")
+    return Judgement(False, f"strange_office:{office}") if office else KEPT
 
 
 def _facts(clean: Clean, answer: str) -> Judgement:
@@ -96,6 +144,12 @@ def _facts(clean: Clean, answer: str) -> Judgement:
     subject = _other_subject(clean, answer)
     if subject:
         return Judgement(False, f"other_subject:{subject}")
+    by_passage = _by_passage(clean, answer)
+    return _by_lines(clean, answer) if by_passage.kept else by_passage
+
+
+def _by_lines(clean: Clean, answer: str) -> Judgement:
+    """Compare each sentence with the sentences that speak of the same."""
     read = [_read(_passage(passage)) for passage in clean.evidence]
     whole = [line for lines, _ in read for line in lines]
     parts = [part for _, parts in read for part in parts]
@@ -128,7 +182,7 @@ def _turned_round(clause: _Line, lines: list[_Line]) -> bool:
     share = {line: len(clause.pieces & line.pieces) / len(clause.pieces) for line in lines}
     best = max(share, key=lambda line: share[line], default=None)
     if best is None or share[best] < _ALIKE:
-        return False
+        return bool(best and share[best] >= _PARTLY and _denied(clause.text, best.text))
     same = any(
         share[line] >= _PARTLY and _negates(line.text) == _negates(clause.text) for line in lines
     )
