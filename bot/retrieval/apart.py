@@ -75,6 +75,8 @@ class Apart:
                 get("library").warning("index.part_ended")
                 self.end()
         if not fine:
+            if value:
+                get("library").warning("index.part_failed", name=name, code=value)
             raise Transient("manuals.index_down")
         return value
 
@@ -132,5 +134,5 @@ def _answer(there: Callable[[], Any], line: Connection) -> None:
 def _tried(there: Callable[[], Any], name: str, arguments: tuple[Any, ...]) -> tuple[bool, Any]:
     try:
         return True, getattr(there(), name)(*arguments)
-    except BaseException:  # noqa: BLE001  over a damaged file a library may raise anything at all
-        return False, None
+    except BaseException as error:  # noqa: BLE001  over damaged files libraries raise anything
+        return False, type(error.__cause__ or error).__name__

@@ -76,7 +76,8 @@ class Generation:
         self.ailing = False
         """A part of it failed."""
         self._asking = ThreadPoolExecutor(8, thread_name_prefix="vectors")
-        self._writing = ThreadPoolExecutor(2, thread_name_prefix="index")
+        self._words_in = ThreadPoolExecutor(1, thread_name_prefix="keywords-in")
+        self._vectors_in = ThreadPoolExecutor(1, thread_name_prefix="vectors-in")
         self._ahead: deque[list[Future[None]]] = deque()
         self._asked_at = -_LIVE_SECONDS
         self.look()
@@ -158,13 +159,13 @@ class Generation:
         self.seen = seal.footprint(self.folder)
 
     def _begin(self, audience: str, entries: Sequence[Entry], elsewhere: Sequence[str]) -> None:
-        """Begin to write one partition on both sides."""
-        words = self._writing.submit(self.keywords.write, audience, entries, elsewhere)
+        """Begin to write one partition on both sides, each of which has one writer, in order."""
+        words = self._words_in.submit(self.keywords.write, audience, entries, elsewhere)
         rows = self._cache.through(
             self._embedder.name, [entry.whole for entry in entries], self._embed
         )
         ids = [entry.passage_id for entry in entries]
-        vectors = self._writing.submit(self._write_vectors, audience, ids, rows, elsewhere)
+        vectors = self._vectors_in.submit(self._write_vectors, audience, ids, rows, elsewhere)
         self._ahead.append([words, vectors])
         while len(self._ahead) > _AHEAD:
             self._wait()
@@ -208,7 +209,7 @@ class Generation:
     def _dense(self, audiences: Collection[str], question: str, limit: int) -> Mapping[str, float]:
         """Return passage id -> cosine; empty when the vector side is out of order."""
         try:
-            return self.vectors.search(audiences, self._embedder.embed([question])[0], limit)
+            return self.vectors.search(audiences, self._embedder.ask(question), limit)
         except Transient as error:
             get("library").warning("vectors.down", code=error.key)
             self.ailing |= error.key == "manuals.index_down"
@@ -231,7 +232,8 @@ class Generation:
 
     def close(self, *, delete: bool = False) -> None:
         """Close both sides; optionally throw the folder away."""
-        self._writing.shutdown()
+        self._words_in.shutdown()
+        self._vectors_in.shutdown()
         self._asking.shutdown()
         self.keywords.close()
         self.vectors.close()
