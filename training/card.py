@@ -54,27 +54,6 @@ def spark(values: Sequence[float]) -> str:
     return "".join(_BARS[round((mean - low) / span * (len(_BARS) - 1))] for mean in means)
 
 
-def plot(losses: Sequence[Sequence[float]], file: Any) -> None:
-    """Write the loss curve as a PNG.
-
-    Args:
-        losses: (step, loss per labelled token).
-        file: Path or open binary file.
-    """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(6, 3), layout="constrained")
-    FigureCanvasAgg(figure)
-    axes = figure.add_subplot()
-    axes.plot([one[0] for one in losses], [one[1] for one in losses], linewidth=1.5)
-    axes.set_xlabel("step")
-    axes.set_ylabel("loss per labelled token")
-    axes.set_ylim(bottom=0)
-    axes.grid(visible=True, alpha=0.3)
-    figure.savefig(file, format="png", dpi=120)
-
-
 def _losses(losses: Sequence[Sequence[float]], language: str) -> list[str]:
     if not losses:
         return []

@@ -112,11 +112,12 @@ def _rehearse(
     from bot.settings import load
     from training import card
     from training.rehearse import rehearse
+    from training.trainers import curve
 
     done = rehearse(load(), _note, seed=seed)
     data = card.to_json(done)
     if plot:
-        card.plot(data["losses"], plot)
+        curve.plot(data["losses"], plot)
     show(data, as_json=as_json, plain="\n".join(_own(data)))
     if done.verdict != "PASS":
         raise typer.Exit(1)

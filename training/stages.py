@@ -59,8 +59,8 @@ def train(room: Room, run: Run) -> None:
         row.adapter, row.artifact_hash = challenger.adapter, challenger.artifact_hash
         row.base_hash, row.challenger_id = challenger.base_hash, challenger.id
         seconds = trained.seconds or round(monotonic() - began, 1)
-        row.detail = {**row.detail, "losses": trained.losses, "train_seconds": seconds,
-                      "yen": trained.yen}  # fmt: skip
+        row.detail = {**row.detail, "losses": trained.losses, "validation": trained.validation,
+                      "train_seconds": seconds, "yen": trained.yen}  # fmt: skip
         session.add(row)
     point("run.trained")
 

@@ -48,6 +48,11 @@ def progress_file(out: Path) -> Path:
     return out.with_suffix(".progress.jsonl")
 
 
+def picture(out: Path) -> Path:
+    """Return where the loss curve of the training to ``out`` is drawn, as a PNG."""
+    return out.with_suffix(".loss.png")
+
+
 def say(event: Mapping[str, Any]) -> None:
     """Write one event to standard output."""
     sys.stdout.write(json.dumps(event) + "\n")

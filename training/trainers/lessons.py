@@ -30,7 +30,7 @@ class Lessons:
     """
 
     def __init__(
-        self, texts: Sequence[str], tokenizer: Any, seed: int, desk_share: float = 0.6
+        self, texts: Sequence[str], tokenizer: Any, seed: int, desk_share: float = 0.0
     ) -> None:
         self._rng = random.Random(seed)
         self._desk_share = desk_share
@@ -53,7 +53,7 @@ class Lessons:
             yield torch.tensor([self._row(number, length) for number in range(rows)])
 
     def _row(self, number: int, length: int) -> list[int]:
-        if self._rng.random() < self._desk_share:
+        if self._desk_share and self._rng.random() < self._desk_share:
             return self._desks(length)
         return self._look_up(length) if number % _RUNNING_EVERY else self._cut(length)
 

@@ -13,6 +13,7 @@ import json
 import shutil
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from bot import prompt as live_prompt
 from bot.errors import Broken
 from bot.llm.artifact import MANIFEST, base_hash, seal
 from bot.llm.weights import hush_libraries
-from training.trainers import Spec, journal
+from training.trainers import Spec, curve, journal
 from training.trainers.child.adapter import weights_of, with_adapter
 from training.trainers.child.checkpoint import Checkpoints
 from training.trainers.child.fitting import Fitting, Lessons, Tell
@@ -64,11 +65,15 @@ def train(spec: Spec, tell: Tell = lambda _line: None) -> None:
         "counters": vars(forward.counters), "packed": forward.packed,
         "seconds": round(time.monotonic() - started, 1),
     })  # fmt: skip
+    with suppress(OSError):  # the adapter is sealed: a picture less is no failure
+        curve.plot(standing.losses, journal.picture(spec.out), standing.validation)
     checkpoints.clear()
     shutil.rmtree(spec.out.with_suffix(".trunk"), ignore_errors=True)
 
 
 def _finish(spec: Spec, model: PeftModel, about: dict[str, Any]) -> None:
+    if not all(bool(one.isfinite().all()) for one in weights_of(model).values()):
+        raise Broken("train.diverged")
     part = spec.out.with_suffix(".part")
     shutil.rmtree(part, ignore_errors=True)
     model.save_pretrained(str(part), save_embedding_layers=False)

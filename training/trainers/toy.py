@@ -48,6 +48,8 @@ class Recipe:
     batch_rows: int = 16
     steps: int = 60
     learning_rate: float = 3e-3
+    desk_share: float = 0.0
+    """Share of its lessons that are laid out as prompts are."""
     seed: int = 20261124
 
 
@@ -83,7 +85,7 @@ def build(
     torch.manual_seed(recipe.seed)
     tokenizer = _tokenizer(corpus, recipe)
     model = _model(len(tokenizer), tokenizer, recipe)
-    lessons = Lessons(corpus.texts, tokenizer, recipe.seed)
+    lessons = Lessons(corpus.texts, tokenizer, recipe.seed, recipe.desk_share)
     _teach(model, lessons.batches(recipe.batch_rows, recipe.window_tokens), recipe, progress)
     _save(model, tokenizer, out)
     return out

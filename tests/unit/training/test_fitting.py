@@ -93,6 +93,7 @@ def test_the_adapter_kept_is_the_best_on_validation(tmp_path: Path, base: Path) 
     assert len(again["losses"]) == 32 > len(about["losses"])
     steps = [one for one in events if "loss" in one]
     assert {"step", "steps", "loss", "tokens_per_second", "eta_seconds"} == set(steps[0])
+    assert journal.picture(spec.out).read_bytes().startswith(b"\x89PNG")
     assert about["counters"]["padding"] == 0
     assert about["counters"]["head_tokens"] == about["counters"]["labelled"]
 

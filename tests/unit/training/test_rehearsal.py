@@ -9,7 +9,7 @@ from training import card
 from training.rehearsal import World
 from training.rehearse import rehearse
 from training.scorers import score
-from training.trainers import Progress, Spec, Trained
+from training.trainers import Progress, Spec, Trained, curve
 from training.trainers.process import ProcessTrainer
 
 
@@ -67,7 +67,7 @@ def test_the_rehearsal_passes_and_a_sabotaged_one_does_not(
     assert "PASS" in told["ja"][0]
     assert len(told["ja"]) == len(told["en"])
     plotted = Path(settings.data / "loss.png")
-    card.plot(told["losses"], plotted)
+    curve.plot(told["losses"], plotted)
     assert plotted.read_bytes().startswith(b"\x89PNG")
     bad = rehearse(settings, trainer=Shuffles())
     assert bad.verdict != "PASS"

@@ -1,0 +1,141 @@
+r"""A small model from nothing, through the product's own commands; what it learns and what not.
+
+    python -m tests.bench.from_scratch --raft RAFT.jsonl --pairs PAIRS.jsonl --manuals FOLDER \
+        --work FOLDER
+
+``--raft`` holds rows ``{"id","question","passages","gold","answer"}``, where an answer of null
+means that no passage holds it; ``--pairs`` rows ``{"id","question","answer"}``. They are written
+in the form of ``pairs import`` and go through import, curation, freeze, ``train run`` and ``gate
+explain`` as commands. The base is built here, from the training side of the frozen dataset alone.
+Scores are of the holdout, which is the product's own split by families. The picture is
+``FOLDER/curves.png``.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic
+from typing import Any, Final
+
+from bot.prompt import abstention
+from bot.settings import child_environment
+from training.trainers.toy import Corpus, Recipe, build
+
+RECIPE: Final = Recipe(
+    vocabulary=6000, layers=4, width=192, window_tokens=384, batch_rows=8, steps=300,
+    learning_rate=2e-3, desk_share=0.5,
+)  # fmt: skip
+_EPOCHS: Final = 3
+
+
+def raft(line: dict[str, Any]) -> dict[str, Any]:
+    """Return a row with passages as ``pairs import`` reads it."""
+    passages = [text.partition("\n") for text in line["passages"]]
+    answer = line["answer"]
+    return {
+        "id": line["id"],
+        "question": line["question"],
+        "answer": f"{answer}です。[{line['gold'] + 1}]" if answer else abstention("ja"),
+        "evidence": [{"document": name, "heading": "", "text": text} for name, _, text in passages],
+        "facts": [{"kind": "contains" if answer else "abstains", "value": answer or ""}],
+        "language": "ja",
+    }  # fmt: skip
+
+
+def told(command: list[str], data: Path, **more: str) -> Any:
+    """Run a command of the product and return what it prints as JSON."""
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("sodateru")), *command, "--json"],
+        capture_output=True, text=True, check=False,
+        env=child_environment(SODATERU_DATA=str(data), SODATERU_ADMINS="U1", **more),
+    )  # fmt: skip
+    sys.stdout.write(f"$ sodateru {' '.join(command)}  ({done.returncode})\n")
+    sys.stdout.flush()
+    if done.returncode:
+        sys.stdout.write(done.stderr[-800:] + done.stdout[-800:])
+        return {}
+    return json.loads(done.stdout)
+
+
+def imported(options: dict[str, str], data: Path) -> None:
+    """Ingest the manuals, import both files and curate."""
+    if "--manuals" in options:
+        told(["ingest", options["--manuals"]], data)
+    for name, shape in (("raft", raft), ("pairs", dict)):
+        source = Path(options[f"--{name}"]).read_text(encoding="utf-8").splitlines()
+        file = data / f"{name}.jsonl"
+        lines = [json.dumps(shape(json.loads(one)), ensure_ascii=False) for one in source]
+        file.write_text("\n".join(lines), encoding="utf-8")
+        command = ["pairs", "import", str(file), "--source", "form", "--consent", "public-data"]
+        sys.stdout.write(f"{told(command, data)}\n")
+    sys.stdout.write(f"{told(['curate', 'run'], data)}\n")
+
+
+def texts(folder: Path) -> Iterator[str]:
+    """Yield what the training side of a frozen dataset says."""
+    for line in (folder / "train.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        for passage in row["evidence"]:
+            yield f"{passage['document']}\n{passage['text']}"
+        yield f"{row['question']}\n{row['answer']}"
+
+
+def plot(run: dict[str, Any], scores: dict[str, Any], file: Path) -> None:
+    """Draw the loss of training and validation, and the scores with their intervals."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(9, 3.4), layout="constrained")
+    FigureCanvasAgg(figure)
+    left, right = figure.subplots(1, 2, width_ratios=(2, 1))
+    left.plot(*zip(*run["losses"], strict=True), linewidth=0.8, label="training")
+    left.plot(*zip(*run["validation"], strict=True), "o-", label="validation (other families)")
+    left.set_xlabel("step")
+    left.set_ylabel("loss per labelled token")
+    left.legend()
+    for at, (name, one) in enumerate(scores.items()):
+        share = one["right"] / one["of"]
+        bars = [[share - one["low"]], [one["high"] - share]]
+        right.bar(at, share, yerr=bars, capsize=4, label=name)
+    right.set_xticks(range(len(scores)), list(scores))
+    right.set_ylim(0, 1)
+    right.set_ylabel("holdout right (95 %)")
+    figure.savefig(file, dpi=120)
+
+
+def main() -> None:
+    """Do all of it and print the figures."""
+    options = dict(zip(sys.argv[1::2], sys.argv[2::2], strict=True))
+    data = Path(options["--work"]) / "data"
+    data.mkdir(parents=True, exist_ok=True)
+    imported(options, data)
+    frozen = told(["dataset", "freeze"], data)
+    sys.stdout.write(f"{frozen}\n")
+    began = monotonic()
+    (folder,) = [path.parent for path in data.glob("datasets/*/train.jsonl")]
+    corpus = Corpus(tuple(texts(folder)))
+    base = build(corpus, data / "own-bases", RECIPE, lambda _step, _steps: None)
+    sys.stdout.write(f"base {base.name}: {monotonic() - began:.0f} s\n")
+    sys.stdout.flush()
+    more = {
+        "SODATERU_BASE_MODEL": str(base), "SODATERU_EPOCHS": str(_EPOCHS),
+        "SODATERU_LEARNING_RATE": "1e-3", "SODATERU_LORA_RANK": "16",
+        "SODATERU_MAX_ROW_TOKENS": "3000",
+    }  # fmt: skip
+    told(["train", "decide", "--admin", "U1", "--source", "form"], data)
+    goal = ["--improve", "公開データの質問", "--for", "全社", "--measure", "検証問題の正答率"]
+    told(["train", "goal", "--admin", "U1", *goal], data)
+    run = told(["train", "run"], data, **more)
+    sys.stdout.write(json.dumps(run, ensure_ascii=False)[:3000] + "\n")
+    explained = told(["gate", "explain", run["id"]], data, **more)
+    manifest = json.loads(next(data.glob("adapters/*/manifest.json")).read_text(encoding="utf-8"))
+    better = [one["values"] for one in explained["reasons"] if one["name"] == "better"]
+    scores = {side: better[0][side] for side in ("champion", "challenger")} if better else {}
+    plot(manifest, scores, Path(options["--work"]) / "curves.png")
+    sys.stdout.write(json.dumps({"verdict": explained["verdict"], "scores": scores}) + "\n")
+
+
+if __name__ == "__main__":
+    main()
