@@ -8,7 +8,7 @@ from typing import Final
 WIDE: Final = 640
 BLUE, GREY, RED, GREEN = "#3b6fb6", "#9aa5b1", "#c0504d", "#3f8f5f"
 _COLOURS: Final = (BLUE, GREY, RED, GREEN)
-_LABEL: Final = 190
+_LABEL: Final = 216
 _ROW: Final = 34
 
 
@@ -51,7 +51,7 @@ def shares(rows: Sequence[Share]) -> str:
 
 def amounts(rows: Sequence[tuple[str, float, str]]) -> str:
     """Return horizontal bars of (label, amount, note), the largest filling the width."""
-    full = WIDE - _LABEL - 130
+    full = WIDE - _LABEL - 190
     most = max((amount for _, amount, _ in rows), default=0.0) or 1.0
     drawn = []
     for n, (label, amount, note) in enumerate(rows):

@@ -41,11 +41,12 @@ class Spent:
     train_yen: float
     rewrites: int
     review_yen: float
+    fixed_yen: float
 
     @property
     def yen(self) -> float:
         """Everything together."""
-        return self.answer_yen + self.train_yen + self.review_yen
+        return self.answer_yen + self.train_yen + self.review_yen + self.fixed_yen
 
 
 def estimate(
@@ -94,6 +95,7 @@ def spent(session: Session, training: TrainingSettings, start: datetime, end: da
         train_yen=round(compute + sum(float(run.detail.get("yen") or 0) for run in runs), 1),
         rewrites=rewrites,
         review_yen=rewrites * training.review_minutes / 60 * training.wage_yen_per_hour,
+        fixed_yen=training.fixed_yen_per_month,
     )  # fmt: skip
 
 

@@ -7,10 +7,9 @@ misses of such curves fall as a power of the number of pairs, and are carried on
 Source: Hestness et al., arXiv 1712.00409, power laws; what is measured here is nearness, not loss.
 """
 
-import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, exp, log
+from math import ceil, comb, exp, log
 from typing import Any, Final
 
 from bot.text import shingles
@@ -20,11 +19,9 @@ AIM: Final = 0.8
 _NEAR: Final = 0.3
 """Shingles in common, as a share of the smaller question's, from which two questions are near."""
 _SHARES: Final = (0.25, 0.5, 0.75, 1.0)
-_DRAWS: Final = 5
 FEWEST: Final = 10
 """Pairs of a topic from which its curve says anything."""
 _MOST: Final = 500
-_SEED: Final = 20261125
 
 
 @dataclass(frozen=True)
@@ -85,7 +82,7 @@ def _topic(name: str, members: Sequence[tuple[str, Mapping[str, Any]]]) -> Topic
     questions = [(row["family"], shingles(row["question"])) for _, row in members]
     near = _near(questions)
     sides = [side for side, _ in members]
-    points = tuple(_point(near, share, name) for share in _SHARES)
+    points = tuple(_point(near, share) for share in _SHARES)
     enough = len(members) >= FEWEST
     return Topic(
         name, len(members), sides.count("train"), sides.count("holdout"), points[-1][1], points,
@@ -105,12 +102,10 @@ def _near(questions: Sequence[tuple[str, set[str]]]) -> list[set[int]]:
     return found
 
 
-def _point(near: Sequence[set[int]], share: float, seed: str) -> tuple[int, float]:
-    size = max(1, round(share * len(near)))
-    rng = random.Random(f"{_SEED}:{seed}:{share}")
-    draws = 1 if share >= 1 else _DRAWS
-    met = [
-        sum(bool(one & chosen) for one in near) / len(near)
-        for chosen in (set(rng.sample(range(len(near)), size)) for _ in range(draws))
-    ]
-    return size, sum(met) / len(met)
+def _point(near: Sequence[set[int]], share: float) -> tuple[int, float]:
+    """Return a part's size and the share of questions that it is expected to cover."""
+    of = len(near)
+    size = max(1, round(share * of))
+    ways = comb(of, size)
+    met = [1 - comb(of - len(one), size) / ways for one in near]  # at least one near is drawn
+    return size, sum(met) / of

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -113,7 +114,7 @@ def ask_rows(
     """Score the rows that a version has not been asked in this run; return how many were asked.
 
     Args:
-        desk: Where the scores go, row by row.
+        desk: Where the scores go, some at a time.
         model: One version.
         rows: Rows with fact checks.
         progress: Called with (rows done, rows).
@@ -125,11 +126,12 @@ def ask_rows(
     with desk.store.write() as session:
         session.add_all(_again(desk, known[row["pair_id"]], row)
                         for row in todo if row["pair_id"] in known)  # fmt: skip
-    start = len(rows) - len(asked) + 1
-    for number, scored in enumerate(ask_all(desk, model, asked), start=start):
+    done_rows = len(rows) - len(asked)
+    for batch in _batched(ask_all(desk, model, asked), _AT_ONCE):
         with desk.store.write() as session:
-            session.add(scored)
-        progress(number, len(rows))
+            session.add_all(batch)
+        done_rows += len(batch)
+        progress(done_rows, len(rows))
     return len(asked)
 
 
@@ -226,6 +228,12 @@ def _again(desk: Desk, known: Score, row: Row) -> Score:
         right=result.right, abstained=known.abstained, why=result.why, text=known.text,
         key=known.key, detail=known.detail | about | {"kept": True},
     )  # fmt: skip
+
+
+def _batched(scores: Iterator[Score], size: int) -> Iterator[list[Score]]:
+    """Yield lists of at most ``size``."""
+    while batch := list(islice(scores, size)):
+        yield batch
 
 
 @lru_cache(maxsize=1)

@@ -15,7 +15,7 @@ from training.page import listed, paragraph, section, table
 from training.span import Span
 from training.tables import Run
 
-_PARTS = ("answer_yen", "train_yen", "review_yen")
+_PARTS = ("answer_yen", "train_yen", "review_yen", "fixed_yen")
 
 
 def figures(session: Session, span: Span, _settings: Settings) -> dict[str, Any]:
@@ -65,6 +65,9 @@ def body(found: Mapping[str, Any], language: str) -> list[str]:
 
 
 def _with(found: Mapping[str, Any], name: str) -> dict[str, Any]:
-    names = {"answer_yen": ("tokens_in", "tokens_out", "answer_minutes"),
-             "train_yen": ("runs", "train_minutes"), "review_yen": ("rewrites",)}[name]  # fmt: skip
-    return {one: f"{found[one]:,}" for one in names}
+    names = {
+        "answer_yen": ("tokens_in", "tokens_out", "answer_minutes"),
+        "train_yen": ("runs", "train_minutes"),
+        "review_yen": ("rewrites",),
+    }
+    return {one: f"{found[one]:,}" for one in names.get(name, ())}

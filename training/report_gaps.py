@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 from bot.settings import Settings
 from bot.tables import Answer, Question
 from bot.words import say
+from curation import gaps
 from training import charts
 from training.page import listed, paragraph, section
 from training.span import Span
@@ -20,8 +21,6 @@ _DRAFTS: Final = 30
 
 def figures(session: Session, span: Span, settings: Settings) -> dict[str, Any]:
     """Return the gaps and how often the bot had no answer in a month."""
-    from curation import gaps
-
     here = (Question.origin == "slack", col(Answer.created_at) >= span.start,
             col(Answer.created_at) < span.end)  # fmt: skip
     joined = select(func.count()).select_from(Answer).join(

@@ -38,8 +38,8 @@ def figures(session: Session, span: Span, settings: Settings) -> dict[str, Any]:
     trained = _trained(session, answers, training)
     return {
         "answers": answers, "solved": solved, "wrong": wrong, "cost_yen": cost["yen"],
-        **drawn, "training": trained, "saved_minutes": training.saved_minutes,
-        "wage": training.wage_yen_per_hour,
+        "fixed_yen": cost["fixed_yen"], **drawn, "training": trained,
+        "saved_minutes": training.saved_minutes, "wage": training.wage_yen_per_hour,
     }  # fmt: skip
 
 
@@ -66,8 +66,14 @@ def draws(
     yen.sort()
     low, middle, high = (yen[int(len(yen) * at)] if yen else 0.0 for at in (0.1, 0.5, 0.9))
     rates = [round((one - cost) / cost, 2) if cost else None for one in (low, middle, high)]
-    return {"benefit": [round(low), round(middle), round(high)], "roi": rates,
-            "net": round(middle - cost)}  # fmt: skip
+    benefit = [_plain(low), _plain(middle), _plain(high)]
+    return {"benefit": benefit, "roi": rates, "net": _plain(middle - cost)}
+
+
+def _plain(yen: float) -> int:
+    """Return yen to two figures: more would pretend to be known."""
+    step = 10 ** max(0, len(str(abs(int(yen)))) - 2)
+    return step * round(yen / step)
 
 
 def lines(found: Mapping[str, Any], language: str) -> list[str]:
@@ -82,12 +88,15 @@ def lines(found: Mapping[str, Any], language: str) -> list[str]:
         say("roi.net", language, net=f"{found['net']:+,}"),
     ]  # fmt: skip
     if found["roi"][1] is not None:
-        told.append(say("roi.rate", language, **{
-            name: f"{one:+.0%}" for name, one in zip(("low", "middle", "high"), found["roi"],
-                                                     strict=True)}))  # fmt: skip
+        rates = [f"{round(one, 1):+.0%}" for one in found["roi"]]
+        named = dict(zip(("low", "middle", "high"), rates, strict=True))
+        told.append(say("roi.rate", language, **named))
+    if not found["fixed_yen"]:
+        told.append(say("roi.no_fixed", language))
     trained = found["training"]
-    key = "roi.trained" if trained["runs"] else "roi.untrained"
-    told.append(say(key, language, gain=f"{100 * trained['gain']:+.1f}",
+    if not trained["runs"]:
+        return [*told, say("roi.untrained", language)]
+    told.append(say("roi.trained", language, gain=f"{100 * trained['gain']:+.1f}",
                     benefit=f"{trained['benefit_yen']:,.0f}", cost=f"{trained['cost_yen']:,.0f}",
                     runs=trained["runs"]))  # fmt: skip
     return told

@@ -60,6 +60,8 @@ class TrainingSettings(BaseModel):
     """Price of the answering model's tokens; 0 for a model on a machine of one's own."""
     wage_yen_per_hour: float = Field(default=3000.0, ge=0)
     """What an hour of an employee costs."""
+    fixed_yen_per_month: float = Field(default=0.0, ge=0)
+    """Server, upkeep and fees of a month."""
     saved_minutes: float = Field(default=10.0, ge=0)
     """Minutes that a colleague would have needed to answer one question."""
     review_minutes: float = Field(default=3.0, ge=0)

@@ -108,8 +108,8 @@ def hear(trial: Trial, open_: Open, told: Callable[[float], None]) -> int:
     return asked
 
 
-def evidence_of(trial: Trial) -> Evidence:
-    """Return all that the gate weighs."""
+def evidence_of(trial: Trial, *, beside: bool = True) -> Evidence:
+    """Return all that the gate weighs; without what lies beside the questions when only asking."""
     store, run, holdout = trial.room.store, trial.run, trial.holdout
     return Evidence(
         champion=scores_of(store, run.id, run.champion_id),
@@ -125,8 +125,8 @@ def evidence_of(trial: Trial) -> Evidence:
         holdout_uses=uses_of(store, run.id, holdout),
         order=trial.order,
         guarded=trial.guarded,
-        further=_further(trial),
-        memory=_memory(trial),
+        further=_further(trial) if beside else {},
+        memory=_memory(trial) if beside else None,
         judge=Judged(**run.detail["judge"]) if "judge" in run.detail else None,
     )
 
@@ -188,13 +188,13 @@ def _by_looks(trial: Trial, model: ChatModel, told: Callable[[float], None]) -> 
     for stop in plan.stops:
         asked += ask_rows(trial.desk, model, [rows[name] for name in trial.order[:stop]])
         told(0.5 + 0.4 * stop / plan.rows)
-        if course(evidence_of(trial), policy_of(trial)).state != "on":
+        if course(evidence_of(trial, beside=False), policy_of(trial)).state != "on":
             break
     return asked
 
 
 def _would_pass(trial: Trial) -> bool:
-    reasons = decide(evidence_of(trial), policy_of(trial)).reasons
+    reasons = decide(evidence_of(trial, beside=False), policy_of(trial)).reasons
     return any(reason.name == "better" and reason.ok for reason in reasons)
 
 

@@ -95,6 +95,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "専門家の書き直し: {yen} 円（{rewrites} 件）",
         "Experts' rewrites: {yen} yen ({rewrites})",
     ),
+    "cost.fixed_yen": (
+        "固定費（サーバー・運用など）: {yen} 円",
+        "Fixed cost (server, upkeep): {yen} yen",
+    ),
+    "cost.bar_fixed_yen": ("固定費", "Fixed cost"),
+    "roi.no_fixed": (
+        "※ サーバーや運用の固定費が設定されていないため、実際の費用対効果はこれより低くなります（fixed_yen_per_month）。",
+        "Note: no fixed cost of server and upkeep is set (fixed_yen_per_month); the true return is lower.",
+    ),
     "cost.cap": ("学習費用の月の上限: {cap} 円", "The month's cap on training: {cap} yen"),
     "cost.bar_answer_yen": ("回答", "Answers"),
     "cost.bar_train_yen": ("学習", "Training"),
@@ -126,8 +135,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Training by itself: {gain} points, about {benefit} yen a month (all {runs} runs cost {cost} yen)",
     ),
     "roi.untrained": (
-        "学習だけの効果: まだ学習していません（{gain} ポイント、{benefit} 円、費用 {cost} 円、{runs} 回）",
-        "Training by itself: none yet ({gain} points, {benefit} yen, cost {cost} yen, {runs} runs)",
+        "学習だけの効果: まだ学習していません。",
+        "Training by itself: none yet.",
     ),
     "roi.bar_benefit": ("削減できた時間", "Time saved"),
     "roi.bar_cost": ("費用", "Cost"),
