@@ -118,7 +118,8 @@ def _made(
     )  # fmt: skip
     if not found:
         return row, {"text": mrkdwn.escape(text), "blocks": [blocks.section(mrkdwn.escape(text))]}
-    return row, views.answer(row)
+    shown = views.answer(row)  # to be voted on, but no answer for anybody else to repeat
+    return row, {**shown, "blocks": [one for one in shown["blocks"] if one["type"] != "actions"]}
 
 
 def _citations(draft: Draft) -> list[dict[str, Any]]:

@@ -31,8 +31,8 @@ def listed(
     pace = review.pace(session)
     if pace.count:
         seconds = f"{pace.seconds:.0f}"
-        line = say("slack.review_done", language, count=pace.count, seconds=seconds)
-        made.append(blocks.context(line))
+        key = "slack.review_done" if pace.seconds else "slack.review_count"
+        made.append(blocks.context(say(key, language, count=pace.count, seconds=seconds)))
     return made or [blocks.section(say("slack.review_empty", language))], total
 
 

@@ -9,7 +9,7 @@ WORDS: dict[str, tuple[str, str]] = {
     # under an answer
     "slack.evidence": ("根拠を見る", "Show evidence"),
     "slack.followups": ("続けて聞く", "Ask next"),
-    "slack.followup_about": ("{topic}について教えてください", "Tell me about {topic}"),
+    "slack.followup_about": ("{topic}について教えてください", "Tell me more: {topic}"),
     "slack.followup_asked": (
         "💬 {user} さんからの追加のご質問：{question}",
         "💬 {user} also asks: {question}",

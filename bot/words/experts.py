@@ -66,6 +66,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "確認済み {count}件（直近30日、1件あたり中央値 {seconds}秒）",
         "{count} reviewed in 30 days, {seconds} s each (median)",
     ),
+    "slack.review_count": ("確認済み {count}件（直近30日）", "{count} reviewed in 30 days"),
     "slack.review_gone": (
         "この項目は、すでに確認済みです。",
         "This one has been reviewed already.",
