@@ -96,7 +96,8 @@ def test_the_form_shows_what_changes_and_how_far_it_reaches(bot: Product) -> Non
     bot.quiet()
     (row,) = serving(bot, "二営業日前")
     assert row.audience == channel
-    assert row.valid_until and row.valid_until.isoformat().startswith("2099-12-31T15:00")
+    assert row.valid_until
+    assert row.valid_until.isoformat().startswith("2099-12-31T15:00")
     assert better in str(bot.ask(KENGO, channel, "社用車の予約はいつまでにしますか？"))
     assert better not in str(bot.ask(KENGO, elsewhere, "社用車の予約はいつまでにしますか？"))
 
