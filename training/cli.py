@@ -96,10 +96,10 @@ def _status(as_json: Json = False) -> None:
 
 
 def _cancel(run: Annotated[str, typer.Argument()], as_json: Json = False) -> None:
-    from training.run import cancel
+    from training.offers import cancel_run
 
-    with opened() as (_, store):
-        done = cancel(store, run, "command")
+    with opened() as (settings, store):
+        done = cancel_run(store, settings, run, "command")
     plain = words("train.cancelled", run=done.id)
     show({"run": done.id, "stage": done.stage}, as_json=as_json, plain=plain)
 

@@ -20,7 +20,7 @@ from training.budget import refuse_beyond, use_approval
 from training.decisions import allowed_sources, decided
 from training.readiness import readiness
 from training.room import Room
-from training.run import begin, finish
+from training.run import begin, cancel, finish, sweep
 from training.settings import TrainingSettings
 from training.tables import Run
 from training.turns import TRAINING, turn
@@ -114,6 +114,20 @@ def begun(room: Room, base: str, why: str) -> Run:
     with room.store.write() as session:
         use_approval(session, room.settings, run.id, ahead.yen)
     return run
+
+
+def cancel_run(store: Store, settings: Settings, run_id: str, actor: str) -> Run:
+    """End a run, and what of it runs elsewhere; a trainer tries that again when it fails now.
+
+    Raises:
+        UserError: There is none of that id, or it has ended.
+    """
+    done = cancel(store, run_id, actor)
+    try:
+        sweep(opened(store, settings))
+    except SodateruError as error:
+        get("trainer").warning("run.not_stopped_yet", run=run_id, code=error.key)
+    return done
 
 
 def run_json(store: Store, run_id: str) -> Json:

@@ -1,6 +1,7 @@
 """A run's verdict explained: figures for scripts, lines for people, a page with plots."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from html import escape
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ from training.page import page as made
 from training.run import load
 from training.status import reason_lines
 from training.tables import GateVerdict, Run, Score
+from training.tasting import Rating as Tasted
+from training.tasting import rating
 
 _SHOWN: Final = 40
 """Differing answers on the page."""
@@ -31,6 +34,7 @@ def explain(store: Store, run_id: str) -> dict[str, Any]:
     run = load(store, run_id)
     with store.read() as session:
         verdict = session.exec(select(GateVerdict).where(GateVerdict.run_id == run_id)).first()
+        tasted = rating(session, run_id)
         rows = _compared(session, run)
     if verdict is None:
         raise UserError("gate.unjudged", run=run_id, stage=run.stage)
@@ -48,6 +52,7 @@ def explain(store: Store, run_id: str) -> dict[str, Any]:
         "asked": run.detail.get("asked", 0),
         "losses": run.detail.get("losses", []),
         "reasons": verdict.reasons,
+        "tasted": asdict(tasted) if tasted else {},
         "topics": topics(rows),
         "differences": differences(rows),
         "likeness": {side: _mean(rows, side) for side in ("champion", "challenger")},
@@ -59,7 +64,8 @@ def lines(told: Mapping[str, Any], language: str) -> list[str]:
     word = told["verdict"].lower()
     title = say("gate.verdict", language, run=told["run"], verdict=say(f"gate.{word}", language),
                 at=told["at"][:10])  # fmt: skip
-    return [title, say(f"gate.next_{word}", language), *reason_lines(told["reasons"], language)]
+    found = [title, say(f"gate.next_{word}", language), *reason_lines(told["reasons"], language)]
+    return [*found, Tasted(**told["tasted"]).line(language)] if told.get("tasted") else found
 
 
 def page(told: Mapping[str, Any], language: str) -> str:

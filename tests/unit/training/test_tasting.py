@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ from bot.store import Store, now
 from bot.tables import ExpertProfile, ModelVersion, Tasting
 from curation.tables import Clean, Pair
 from tests.support.durable import fresh
+from training.report import explain, lines, page
 from training.settings import TrainingSettings
-from training.tables import Run, Score
+from training.tables import GateVerdict, Run, Score
 from training.tasting import plan, rating
 
 EXPERTS = ("UFUKAMACHI", "USETOMORI", "UHINO")
@@ -145,6 +147,13 @@ def test_votes_become_a_rating(store: Store, settings: Settings) -> None:
     assert found.p == pytest.approx(8 / 128)
     assert "新モデルが良い 6" in found.line("ja")
     assert "preferred 6" in found.line("en")
+    with store.write() as session:
+        session.add(GateVerdict(
+            id="v", run_id="r1", verdict="HOLD", reasons=[], artifact_hash="h"
+        ))  # fmt: skip
+    told = explain(store, "r1")
+    assert lines(told, "ja")[-1] == found.line("ja")
+    assert found.line("ja") in unescape(page(told, "ja"))
 
 
 def test_what_was_withdrawn_is_not_asked(store: Store, settings: Settings) -> None:
