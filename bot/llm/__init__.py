@@ -69,7 +69,16 @@ class Embedder(Protocol):
     """Names the vector space (embedder, dimension, revision); collections are named by it."""
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:  # (n, d), rows of length 1
-        """Return one row per text.
+        """Return one row per passage.
+
+        Raises:
+            Transient: The back end is busy or down.
+            Broken: It is wrongly set up.
+        """
+        ...
+
+    def ask(self, question: str) -> NDArray[np.float32]:  # (d,), length 1
+        """Return a question's row; some models read questions in another way than passages.
 
         Raises:
             Transient: The back end is busy or down.

@@ -17,8 +17,18 @@ _TIMEOUT_SECONDS: Final = 30.0
 
 
 def build_embedder(settings: Settings) -> Embedder:
-    """Return the embedder of the settings; nothing is loaded or asked before it is used."""
-    return OpenAIEmbedder(settings) if settings.embedder == "openai" else NgramEmbedder()
+    """Return the embedder of the settings; nothing is loaded or asked before it is used.
+
+    Raises:
+        Broken: The model that is named is not there or not supported.
+    """
+    if settings.embedder == "openai":
+        return OpenAIEmbedder(settings)
+    if settings.embedder == "transformers":
+        from bot.llm.encoder import TransformersEmbedder
+
+        return TransformersEmbedder(settings)
+    return NgramEmbedder()
 
 
 class OpenAIEmbedder:
@@ -51,6 +61,15 @@ class OpenAIEmbedder:
         found = np.asarray(rows, np.float32).reshape(len(texts), -1)
         norms = np.linalg.norm(found, axis=1, keepdims=True)
         return np.asarray(found / np.where(norms == 0, 1.0, norms), np.float32)
+
+    def ask(self, question: str) -> NDArray[np.float32]:
+        """Return a question's row, (d,).
+
+        Raises:
+            Transient: The server is busy or down.
+            Broken: The key, the model's name or the address is wrong.
+        """
+        return np.asarray(self.embed([question])[0], np.float32)
 
     def _ask(self, texts: Sequence[str]) -> list[list[float]]:
         import openai

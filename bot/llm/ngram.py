@@ -41,6 +41,10 @@ class NgramEmbedder:
         rows[norms == 0, 0] = norms[norms == 0] = 1.0
         return np.asarray(rows / norms[:, None], np.float32)
 
+    def ask(self, question: str) -> NDArray[np.float32]:
+        """Return a question's row, (d,)."""
+        return np.asarray(self.embed([question])[0], np.float32)
+
     def _fill(self, row: NDArray[np.float32], text: str) -> None:
         codes = _letters(text)
         weights = np.where((codes >= 0x3041) & (codes <= 0x3096), _KANA_WEIGHT, 1.0)

@@ -5,7 +5,7 @@ reader may read, so that nothing else can influence even the weight of a word.
 """
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -74,6 +74,26 @@ class Keywords:
             found += self._part(audience).search(field, wanted, limit)
         return sorted(found, key=lambda one: -one.score)[:limit]
 
+    def look_up(
+        self, audiences: Collection[str], asked: Sequence[tuple[str, Sequence[str]]], limit: int
+    ) -> tuple[list[dict[str, float]], dict[str, Found]]:
+        """Search several fields at once, which is one way there and back between processes.
+
+        Args:
+            audiences: Partitions.
+            asked: Fields and the terms wanted in them.
+            limit: Passages for each.
+
+        Returns:
+            For each field asked, passage id -> score; and every passage found, once.
+
+        Raises:
+            Transient: The index cannot be read.
+        """
+        found = [self.search(audiences, field, wanted, limit) for field, wanted in asked]
+        known = {one.passage_id: one for some in found for one in some}
+        return [{one.passage_id: one.score for one in some} for some in found], known
+
     def by_id(self, audiences: Collection[str], passage_ids: Collection[str]) -> list[Found]:
         """Return those of the passages that are here; their scores mean nothing.
 
@@ -84,16 +104,19 @@ class Keywords:
         return [one for part in parts for one in part.by_id(passage_ids)]
 
     def weights(
-        self, audiences: Collection[str], field: str, wanted: Iterable[str]
-    ) -> dict[str, float]:
-        """Return term -> inverse document frequency over these partitions, as BM25 defines it."""
+        self, audiences: Collection[str], asked: Mapping[str, Sequence[str]]
+    ) -> dict[str, dict[str, float]]:
+        """Return field -> term -> inverse document frequency over these partitions, as BM25's."""
         parts = [self._part(audience) for audience in sorted(audiences)]
         searchers = [part.searcher() for part in parts]
         total = sum(searcher.num_docs for searcher in searchers)
-        found = {}
-        for term in wanted:
-            holding = sum(searcher.doc_freq(field, term) for searcher in searchers)
-            found[term] = math.log(1 + (max(total, holding) - holding + 0.5) / (holding + 0.5))
+        found: dict[str, dict[str, float]] = {}
+        for field, wanted in asked.items():
+            held = {t: sum(one.doc_freq(field, t) for one in searchers) for t in wanted}
+            found[field] = {
+                term: math.log(1 + (max(total, holding) - holding + 0.5) / (holding + 0.5))
+                for term, holding in held.items()
+            }
         return found
 
     def count(self, audiences: Collection[str]) -> int:

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from threading import Condition, RLock, Thread
 from typing import Final
 
+from bot import glossary
 from bot.access import Reader, may_read
 from bot.calls import Report
 from bot.errors import Transient, UserError
 from bot.llm import Embedder
+from bot.llm.cross import Judge
 from bot.log import get
 from bot.retrieval import rows, scan
 from bot.retrieval.cache import Cache
@@ -21,7 +23,7 @@ from bot.retrieval.generation import Generation
 from bot.retrieval.heartbeat import wrong_with
 from bot.retrieval.hit import Hit
 from bot.retrieval.opening import Opening, tell
-from bot.retrieval.search import find, ordered
+from bot.retrieval.search import find, judged, ordered
 from bot.settings import Settings
 from bot.store import Store
 
@@ -54,7 +56,8 @@ class Library:
     def __init__(
         self, store: Store, settings: Settings, embedder: Embedder, *, patience: int = 500
     ) -> None:
-        self._store, self._patience = store, patience
+        self._store, self._settings, self._patience = store, settings, patience
+        self._judge = Judge(settings)
         folder = settings.data / "index"
         self._cache = Cache(folder / "computed.db")
         self._opening = Opening(store, folder, embedder, self._cache, settings.chroma_url)
@@ -84,7 +87,10 @@ class Library:
             if generation is not None:
                 readable = {who for who in generation.state.audiences if may_read(who, reader)}
                 try:
-                    return find(session, generation, question, readable, k)
+                    book = glossary.current(self._settings)
+                    depth = max(k, self._judge.depth)
+                    hits = find(session, generation, question, readable, depth, book)
+                    return judged(question, hits, self._judge)[:k]
                 except Transient as error:
                     generation.ailing = True
                     _log.warning("index.failing", code=error.key)

@@ -7,6 +7,7 @@ Without a usable file the plain fusion decides.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,8 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.log import get
-from bot.retrieval.match import FEATURES, PLAIN, Table
+from bot.retrieval.match import FEATURES, PLAIN
+from bot.retrieval.shares import Table
 
+_AGAIN: Final = 1.0
+"""What each passage of a manual that stands above costs the next one, in log odds."""
 SHIPPED: Final = Path(__file__).with_name("ranker.json")
 
 
@@ -54,8 +58,8 @@ class Ranker:
     fits: Forest | None
     fits_scale: tuple[float, float] = (1.0, 0.0)
     """Slope and offset of the calibration (Platt) over the forest's score."""
-    start: float = 1.0
-    """Weight of the plain fusion under the trees."""
+    start: float = 3.0
+    """Weight of the plain fusion under the trees, which makes log odds of it."""
 
     def rank(self, rows: Table) -> tuple[Table, Table]:
         """Return a score and a probability (0..1) per row of ``FEATURES``."""
@@ -75,6 +79,29 @@ def with_order(rows: Table, score: Table) -> Table:
     second = ranked[1] if len(ranked) > 1 else ranked[0]
     lead = np.where(score >= ranked[0], score - second, score - ranked[0])
     return np.column_stack([rows, score, lead])
+
+
+def spread(score: Table, documents: Sequence[str], k: int) -> list[tuple[int, float]]:
+    """Return the best rows and their scores, best first, each manual's further passages put back.
+
+    Another passage of a manual that already stands above must be e times as likely as the first
+    of another manual: where the first is the wrong manual, its neighbours are wrong too.
+
+    Args:
+        score: Score of each row, in log odds.
+        documents: The manual of each row.
+        k: How many, at most.
+    """
+    shown: dict[str, int] = {}
+    left = set(range(len(score)))
+    found: list[tuple[int, float]] = []
+    while left and len(found) < k:
+        put = {i: float(score[i]) - _AGAIN * shown.get(documents[i], 0) for i in left}
+        best = min(left, key=lambda i: (-put[i], i))
+        found.append((best, put[best]))
+        shown[documents[best]] = shown.get(documents[best], 0) + 1
+        left.remove(best)
+    return found
 
 
 def plain_score(rows: Table) -> Table:

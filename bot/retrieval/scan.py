@@ -28,8 +28,8 @@ def gather(
     session: Session, question: str, readable: Collection[str]
 ) -> tuple[match.Asked, list[match.Candidate], Mapping[str, Row]]:
     """Return what ``search.gather`` returns, from SQL alone."""
-    words, pairs = sorted(set(terms.words(question))), sorted(set(terms.pairs(question)))
-    loans = sorted(set(sounds(question, words)))
+    words = list(dict.fromkeys(terms.words(question)))
+    pairs, loans = sorted(set(terms.pairs(question))), sorted(set(sounds(question, words)))
     asked = match.asked(
         question, dict.fromkeys(words, 1.0), dict.fromkeys(pairs, 1.0), dict.fromkeys(loans, 1.0)
     )
@@ -74,5 +74,6 @@ def _candidate(row: Row) -> match.Candidate:
         title_words=" ".join(title),
         heading_words=" ".join(heading),
         head_sounds=" ".join(over),
+        start=row.start,
         found={},
     )

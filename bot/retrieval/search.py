@@ -1,12 +1,14 @@
 """One search: candidates from keywords and vectors, checked against SQL, ordered by their match."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sqlmodel import Session
 
-from bot.retrieval import match, ranking, rows, terms
+from bot.glossary import EMPTY, Glossary
+from bot.llm.cross import Judge
+from bot.retrieval import match, ranking, rows, synonyms, terms
 from bot.retrieval.generation import Generation
 from bot.retrieval.hit import Hit
 from bot.retrieval.keywords import PAIRS, SOUNDS, WORDS, Found
@@ -36,7 +38,8 @@ class Gathered:
 
     def add(self, method: str, passage_id: str, score: float) -> None:
         """Note that a method found a passage."""
-        self.scores.setdefault(passage_id, {})[method] = score
+        by_method = self.scores.setdefault(passage_id, {})
+        by_method[method] = max(score, by_method.get(method, score))
 
     def shorten(self) -> None:
         """Keep the candidates that the methods together found best."""
@@ -53,14 +56,19 @@ class Gathered:
 
 
 def find(
-    session: Session, generation: Generation, question: str, audiences: Collection[str], k: int
+    session: Session,
+    generation: Generation,
+    question: str,
+    audiences: Collection[str],
+    k: int,
+    glossary: Glossary = EMPTY,
 ) -> list[Hit]:
     """Return the best hits among the partitions of these audiences.
 
     Raises:
         Transient: The keyword side cannot be read.
     """
-    return ordered(gather(session, generation, question, audiences), k)
+    return ordered(gather(session, generation, question, audiences, glossary), k)
 
 
 def ordered(
@@ -72,17 +80,34 @@ def ordered(
         return []
     table = match.features(asked, candidates)
     score, fits = ranking.load().rank(table)
-    order = sorted(range(len(candidates)), key=lambda i: (-score[i], candidates[i].passage_id))
+    best = ranking.spread(score, [one.document_id for one in candidates], k)
     hits = []
-    for rank, i in enumerate(order[:k], 1):
+    for rank, (i, value) in enumerate(best, 1):
         why = {name: float(table[i, match.FEATURES.index(name)]) for name in _SHOWN}
         row = there[candidates[i].passage_id]
-        hits.append(_hit(rank, float(score[i]), row, {**why, "fits": float(fits[i])}))
+        hits.append(_hit(rank, value, row, {**why, "fits": float(fits[i])}))
     return hits
 
 
+def judged(question: str, hits: list[Hit], judge: Judge) -> list[Hit]:
+    """Return the hits in the order of a cross-encoder, where there is one that works."""
+    looked_at = hits[: judge.depth]
+    order = judge.order(question, [f"{h.document}\n{h.heading}\n{h.text}" for h in looked_at])
+    if order is None:
+        return hits
+    again = [
+        replace(looked_at[i], rank=rank, score=score, why={**looked_at[i].why, "cross": score})
+        for rank, (i, score) in enumerate(order, 1)
+    ]
+    return [*again, *hits[judge.depth :]]
+
+
 def gather(
-    session: Session, generation: Generation, question: str, audiences: Collection[str]
+    session: Session,
+    generation: Generation,
+    question: str,
+    audiences: Collection[str],
+    glossary: Glossary = EMPTY,
 ) -> tuple[match.Asked, list[match.Candidate], Mapping[str, Row]]:
     """Return the question taken apart, its candidates and their rows in SQL.
 
@@ -92,16 +117,20 @@ def gather(
     keywords = generation.keywords
     dense = generation.dense(audiences, question, _DENSE_DEPTH)
     words = terms.words(question)
-    said = {WORDS: words, PAIRS: terms.pairs(question), SOUNDS: sounds(question, words)}
-    weights = {
-        name: keywords.weights(audiences, name, sorted(set(of))) for name, of in said.items()
-    }
-    asked = match.asked(question, weights[WORDS], weights[PAIRS], weights[SOUNDS])
+    told = {WORDS: words, PAIRS: terms.pairs(question), SOUNDS: sounds(question, words)}
+    told = {name: list(dict.fromkeys(of)) for name, of in told.items()}
+    weights = keywords.weights(audiences, told)
+    said = synonyms.named(question, glossary)
+    asked = match.asked(question, weights[WORDS], weights[PAIRS], weights[SOUNDS], said)
     found = Gathered()
-    for method, wanted in ((WORDS, asked.words), (PAIRS, asked.pairs), (SOUNDS, asked.sounds)):
-        for one in keywords.search(audiences, method, wanted, _DEPTH):
-            found.add(method, one.passage_id, one.score)
-            found.known[one.passage_id] = one
+    lists = [(WORDS, asked.words), (PAIRS, asked.pairs), (SOUNDS, asked.sounds)]
+    if said:
+        other = synonyms.also(question, said)
+        lists += [(WORDS, _some(terms.words(other))), (PAIRS, _some(terms.pairs(other)))]
+    scores, found.known = keywords.look_up(audiences, lists, _DEPTH)
+    for place, (method, _) in enumerate(lists):
+        for passage_id, score in scores[place].items():
+            found.add(method, passage_id, score if place < len(told) else score * match.OTHER_NAME)
     for passage_id, cosine in dense().items():
         found.add("dense", passage_id, cosine)
     found.shorten()
@@ -123,11 +152,16 @@ def gather(
             title_words=found.known[key].title_words,
             heading_words=found.known[key].heading_words,
             head_sounds=found.known[key].head_sounds,
+            start=row.start,
             found=found.scores[key],
         )
         for key, row in there.items()
     ]
     return asked, candidates, there
+
+
+def _some(wanted: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(wanted))[: match.MAX_TERMS]
 
 
 def _hit(rank: int, score: float, row: Row, why: Mapping[str, float]) -> Hit:

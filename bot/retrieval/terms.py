@@ -45,6 +45,12 @@ def words(text: str) -> list[str]:
     return found
 
 
+def breaks(text: str) -> set[int]:
+    """Return where words of a text of ordinary length begin or end, in code points."""
+    tokens = _sudachi().tokenize(text[:_SLICE])
+    return {0} | {token.end() for token in tokens}
+
+
 def pairs(text: str) -> list[str]:
     """Return the character pairs of Japanese runs of ``text``, and ASCII words whole."""
     found: list[str] = []

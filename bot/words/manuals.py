@@ -153,6 +153,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "埋め込みモデル {name} の設定に誤りがあります（{what}）。",
         "The embedding model {name} is not set up correctly ({what}).",
     ),
+    "embedder.unreadable": (
+        "埋め込みモデル {folder} を読み込めません。フォルダーの中身をご確認ください。",
+        "The embedding model {folder} cannot be loaded. Please check what is in its folder.",
+    ),
+    "embedder.layout": (
+        "モデル {folder} の構成（{what}）には対応していません。ほかのモデルを指定してください。",
+        "The layout of the model {folder} ({what}) is not supported. Please name another model.",
+    ),
     "manuals.questions_file": (
         '{path} の {line} 行目を読み取れません。1 行に 1 つ {{"id", "question"}} を書いてください。',
         'Line {line} of {path} cannot be read. Write one {{"id", "question"}} per line.',
@@ -180,6 +188,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "manuals.indexing": (
         "索引を更新しています（{done} / {total} 箇所）",
         "Updating the index ({done} of {total} passages)",
+    ),
+    "manuals.searching": (
+        "{count} 件の質問を検索しています",
+        "Searching for {count} questions",
     ),
     "manuals.ingested": (
         "追加 {added} 件、更新 {changed} 件、変更なし {unchanged} 件、削除 {removed} 件、取り込めなかったもの {refused} 件（更新した箇所: {passages}、期限切れにした確認済み回答: {expired}）",

@@ -12,10 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlmodel import select
 
 from bot.access import Reader
 from bot.llm.embeddings import build_embedder
+from bot.retrieval import ranking
 from bot.retrieval.ingest import ingest
 from bot.retrieval.library import Library
 from bot.settings import Settings
@@ -23,6 +26,7 @@ from bot.store import Store
 from bot.tables import Document
 
 READER = Reader("bench")
+_LISTED = 10
 KINDS = ("helpdesk", "en-to-ja", "faq-link", "heading-question", "rules", "reading",
          "en-keyword", "en-question")  # fmt: skip
 
@@ -76,7 +80,8 @@ def unanswerable(pack: Path) -> list[Asked]:
 
 def _manual(row: dict[str, object], kind: str) -> Asked:
     sources = frozenset(row["docs"])  # type: ignore[call-overload]
-    gold = tuple(row["gold_span"]) if row.get("gold_span") else None  # type: ignore[arg-type]
+    span = row.get("gold_span")
+    gold: tuple[int, int] | None = tuple(span) if span else None  # type: ignore[assignment, arg-type]
     passage = str(row["passage"] or "")
     return Asked(str(row["id"]), kind, str(row["question"]), sources, passage, gold, min(sources))
 
@@ -104,11 +109,21 @@ def open_world(pack: Path, world: str, scratch: Path) -> tuple[Store, Library]:
     """Ingest one world's manuals into ``scratch`` and return it, indexed."""
     if world == "en":
         return indexed([pack / "manuals-en"], scratch / world)
+    return indexed([pack / "manuals-ja", helpdesk(pack, scratch)], scratch / world)
+
+
+def helpdesk(pack: Path, scratch: Path) -> Path:
+    """Write the help-desk bodies, without their titles, and return the folder over them."""
     bodies = scratch / "bodies" / "helpdesk"
     bodies.mkdir(parents=True, exist_ok=True)
     for number, row in enumerate(lines(pack / "helpdesk-ja.jsonl")):
         (bodies / f"{number:05d}.md").write_text(str(row["body"]), encoding="utf-8")
-    return indexed([pack / "manuals-ja", bodies.parent], scratch / world)
+    return bodies.parent
+
+
+def everything(pack: Path, scratch: Path) -> list[Path]:
+    """Return all folders of the pack's manuals, help-desk bodies included."""
+    return [pack / "manuals-ja", pack / "manuals-en", helpdesk(pack, scratch)]
 
 
 def indexed(paths: Sequence[Path], data: Path) -> tuple[Store, Library]:
@@ -169,6 +184,14 @@ class Judge:
             text = "".join(self._texts[source].split())
             self._squeezed[source] = text, [*places, count]
         return self._squeezed[source]
+
+
+def first_right(
+    score: NDArray[np.float64], right: NDArray[np.float64], documents: Sequence[str]
+) -> int | None:
+    """Return the rank (1 is best) of the first right row, as search would list them."""
+    listed = ranking.spread(score, documents, _LISTED)
+    return next((rank for rank, (i, _) in enumerate(listed, 1) if right[i]), None)
 
 
 def figures(ranks: Sequence[int | None]) -> tuple[float, float, float]:

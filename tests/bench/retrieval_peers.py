@@ -69,6 +69,10 @@ class Stub:
         found = np.asarray(rows, np.float32).reshape(-1, 512)
         return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True), np.float32)
 
+    def ask(self, question: str) -> NDArray[np.float32]:
+        """Return a question's row."""
+        return np.asarray(self.embed([question])[0], np.float32)
+
 
 def ours(source: Path, place: Path) -> Figures:
     """Ingest from files until everything can be found, search, and edit one paragraph."""

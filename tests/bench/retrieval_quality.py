@@ -1,6 +1,7 @@
 """Measures search by kind of question: recall@1, recall@5, MRR@10 and milliseconds a query.
 
     python -m tests.bench.retrieval_quality PACK        (or SODATERU_BENCH_DATA=PACK)
+    python -m tests.bench.retrieval_quality PACK --through-command   (by `sodateru search`)
 
 The shipped ranker has been trained on this pack: its figures here show that it works, while those
 of documents it had never seen are what ``train_ranker`` prints. The single methods and the plain
@@ -16,9 +17,11 @@ from time import perf_counter
 import numpy as np
 
 from bot.retrieval import match, ranking, search
-from bot.retrieval.match import FEATURES, Table
+from bot.retrieval.match import FEATURES
 from bot.retrieval.ranking import Ranker
+from bot.retrieval.shares import Table
 from tests.bench import pack as packs
+from tests.bench import through_command
 from tests.bench.pack import KINDS, Judge, figures
 
 Ranks = dict[tuple[str, str], list[int | None]]
@@ -45,8 +48,13 @@ def measure(pack: Path, scratch: Path) -> tuple[Ranks, list[float]]:
                     )
                 rows = [there[candidate.passage_id] for candidate in found]
                 right = np.array([judge.right(one, r.source, r.start, r.end) for r in rows], bool)
+                documents = [candidate.document_id for candidate in found]
                 for method, score in _scores(taken, found).items():
-                    ranks[method, one.kind].append(_rank(score, right))
+                    # a single method's scores are no log odds: its list stands as it is
+                    apart = (
+                        documents if method in METHODS[4:] else [str(r) for r in range(len(rows))]
+                    )
+                    ranks[method, one.kind].append(packs.first_right(score, right, apart))
         library.close()
     return ranks, milliseconds
 
@@ -60,15 +68,13 @@ def _scores(taken: match.Asked, found: list[match.Candidate]) -> dict[str, Table
     return single | fused | {"ranker": ranking.load().rank(table)[0]}
 
 
-def _rank(score: Table, right: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> int | None:
-    hits = np.flatnonzero(right[np.argsort(-score, kind="stable")])
-    return int(hits[0]) + 1 if len(hits) else None
-
-
 def main() -> None:
     """Print the table."""
     pack = packs.folder()
     with tempfile.TemporaryDirectory() as scratch:
+        if "--through-command" in sys.argv:
+            through_command.tell(pack, Path(scratch))
+            return
         ranks, milliseconds = measure(pack, Path(scratch))
     trained = "trained on this pack" if ranking.load().order else "not there: plain fusion"
     sys.stdout.write(

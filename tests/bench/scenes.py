@@ -25,11 +25,11 @@ from tests.bench import pack as packs
 from tests.bench.boosting import Array
 from tests.bench.pack import Asked, Judge
 
-FOLDS: Final = 5
+FOLDS: Final = 3
 SAMPLE: Final = "sample"
 _SMALL_WORLDS: Final = 12
 _SHELVES: Final = 4
-_READING: Final = 1800
+_READING: Final = 1200
 _SOME: Final = 220
 
 
@@ -43,6 +43,8 @@ class Scene:
     rows: Array
     right: Array
     """1 for each row that answers."""
+    documents: tuple[str, ...]
+    """The manual of each row."""
     without: Array
     """Features of the candidates that are left when the right manuals are taken away."""
 
@@ -142,5 +144,7 @@ def _scenes(world: str, store: Store, library: Library, asked: Sequence[Asked]) 
                 if kept and one.sources
                 else np.zeros((0, len(match.FEATURES)))
             )
-            yield Scene(world, one.kind, one.family, match.features(taken, found), right, without)
+            documents = tuple(candidate.document_id for candidate in found)
+            table = match.features(taken, found)
+            yield Scene(world, one.kind, one.family, table, right, documents, without)
     library.close()
