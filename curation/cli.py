@@ -1,6 +1,8 @@
 """pairs, curate, dataset. Light to import: every command imports its room when it runs."""
 
 from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -10,6 +12,15 @@ from curation import pairs_cli, review_cli
 from curation.opened import opened
 
 Json = Annotated[bool, typer.Option("--json", help=words("cli.json"))]
+
+
+class Form(StrEnum):
+    """The forms of a frozen dataset for others."""
+
+    hub = "hub"
+    chat = "chat"
+    preference = "preference"
+    openai = "openai-preference"
 
 
 def register(app: typer.Typer) -> None:
@@ -23,6 +34,8 @@ def register(app: typer.Typer) -> None:
     dataset.command("freeze", help=words("dataset.help_freeze"))(_freeze)
     dataset.command("list", help=words("dataset.help_list"))(_datasets)
     dataset.command("show", help=words("dataset.help_show"))(_card)
+    dataset.command("export", help=words("dataset.help_export"))(_to)
+    dataset.command("diff", help=words("dataset.help_diff"))(_diff)
     dataset.command("leaks", help=words("dataset.help_leaks"))(_leaks)
     app.command("forget", help=words("forget.help"))(_forget)
     for name, room in (("curate", curate), ("dataset", dataset)):
@@ -83,14 +96,55 @@ def _datasets(as_json: Json = False) -> None:
     show({"datasets": rows}, as_json=as_json, plain="\n".join(lines) or words("dataset.none"))
 
 
-def _card(hash_: Annotated[str, typer.Argument(metavar="HASH")], as_json: Json = False) -> None:
-    from curation.dataset import verify
+def _card(
+    hash_: Annotated[str, typer.Argument(metavar="HASH")],
+    html: Annotated[Path | None, typer.Option(help=words("dataset.help_html"))] = None,
+    as_json: Json = False,
+) -> None:
+    from bot.settings import command_language
+    from curation.dataset import about, dropped_now, read_rows, verify
+    from curation.plots import page
     from curation.views import folder_of
 
     with opened() as (settings, store), store.read() as session:
         folder = folder_of(session, settings.data, hash_)
-    manifest = verify(folder)
-    show(manifest, as_json=as_json, plain=(folder / "card.md").read_text(encoding="utf-8"))
+        manifest, card = verify(folder), (folder / "card.md").read_text(encoding="utf-8")
+        if html is not None:
+            rows = read_rows(folder)
+            shares = about(session, rows)["authors"]
+            text = page(card, rows, shares, dropped_now(session), command_language())
+            html.write_text(text, encoding="utf-8")
+    show(manifest, as_json=as_json, plain=card)
+
+
+def _to(
+    hash_: Annotated[str, typer.Argument(metavar="HASH")],
+    out: Annotated[Path, typer.Option(help=words("dataset.help_export_out"))],
+    kind: Annotated[Form, typer.Option(help=words("dataset.help_export_kind"))] = Form.hub,
+    as_json: Json = False,
+) -> None:
+    from curation.hub import export
+    from curation.views import folder_of
+
+    with opened() as (settings, store), store.read() as session:
+        files = export(session, folder_of(session, settings.data, hash_), kind.value, out)
+    plain = words("dataset.exported", files="、".join(files), path=out)
+    show({"files": files, "path": str(out)}, as_json=as_json, plain=plain)
+
+
+def _diff(
+    one: Annotated[str, typer.Argument(metavar="HASH")],
+    other: Annotated[str, typer.Argument(metavar="HASH")],
+    as_json: Json = False,
+) -> None:
+    from curation.hub import difference
+    from curation.views import folder_of
+
+    with opened() as (settings, store), store.read() as session:
+        folders = [folder_of(session, settings.data, name) for name in (one, other)]
+    found = difference(*folders)
+    counts = {name: len(ids) for name, ids in found.items()}
+    show(found, as_json=as_json, plain=words("dataset.diff", **counts))
 
 
 def _leaks(hash_: Annotated[str, typer.Argument(metavar="HASH")], as_json: Json = False) -> None:

@@ -75,16 +75,20 @@ def freeze(
     with store.read() as session:
         rows = rows_of(session, sources)
         out = _capped(session, rows, rules)
-        rows = {side: [r for r in rows[side] if r["pair_id"] not in out] for side in SIDES}
-        dropped = _dropped(session) | Counter(f"freeze/{why}" for why in out.values())
+        rows = _without(rows, out)
+        close = leaks(rows["train"], rows["holdout"], rules).embedding
+        out |= {train: "near_holdout" for train, _ in close}
+        rows = _without(rows, out)
+        more = about(session, rows)
+        dropped = dropped_now(session) | Counter(f"freeze/{why}" for why in out.values())
     if not any(rows.values()):
         raise UserError("dataset.empty")
     found = leaks(rows["train"], rows["holdout"], rules)
     files = {f"{side}.jsonl": _lines(rows[side]) for side in SIDES}
-    manifest = _manifest(rows, files, found, rules, sources) | {"capped": out}
+    manifest = _manifest(rows, files, found, rules, sources) | {"capped": dict(sorted(out.items()))}
     name = manifest["hash"]
     files["manifest.json"] = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
-    files["card.md"] = card(rows, manifest, dropped)
+    files["card.md"] = card(rows, {**manifest, **more}, dropped)
     folder = settings.data / "datasets" / name
     _write(folder, files)
     point("dataset.written")
@@ -95,6 +99,33 @@ def freeze(
         if insert_once(session, row):
             audit.record(session, "curation", "dataset.frozen", name, **counts)
     return Frozen(folder, name, counts["train"], found.total)
+
+
+def _without(
+    rows: Mapping[str, Sequence[dict[str, Any]]], out: Collection[str]
+) -> dict[str, list[dict[str, Any]]]:
+    return {side: [row for row in rows[side] if row["pair_id"] not in out] for side in SIDES}
+
+
+def about(session: Session, rows: Rows) -> dict[str, Any]:
+    """Return what the card tells of the rows beyond what stands in them; nobody is named."""
+    here = {row["pair_id"] for side in SIDES for row in rows[side]}
+    authors: Counter[str] = Counter()
+    licences: Counter[str] = Counter()
+    masked = 0
+    found = select(Pair.id, Pair.author, Pair.licence, Clean.masked)
+    for pair_id, author, licence, pieces in session.exec(
+        found.join(Clean, col(Clean.pair_id) == col(Pair.id))
+    ):
+        if pair_id in here:
+            authors[author] += 1
+            licences[licence or "-"] += 1
+            masked += pieces
+    shares = sorted((count for author, count in authors.items() if author), reverse=True)
+    return {
+        "authors": shares, "unsigned": authors[""], "licences": dict(sorted(licences.items())),
+        "masked": masked,
+    }  # fmt: skip
 
 
 def _capped(session: Session, rows: Rows, rules: CurationSettings) -> dict[str, str]:
@@ -213,7 +244,8 @@ def _manifest(
     return {"hash": name, **about}
 
 
-def _dropped(session: Session) -> dict[str, int]:
+def dropped_now(session: Session) -> dict[str, int]:
+    """Return step and reason -> how many pairs are out for it now."""
     found: Counter[str] = Counter()
     for verdict in session.exec(select(Verdict).where(col(Verdict.kept).is_(False))):
         found[f"{verdict.step}/{verdict.why.partition(':')[0]}"] += 1

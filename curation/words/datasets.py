@@ -106,13 +106,50 @@ WORDS: dict[str, tuple[str, str]] = {
     "card.dropped": ("除外したペア", "Dropped pairs"),
     "card.dropped_none": ("除外したペアはありません。", "No pair was dropped."),
     "card.reason": ("段階/理由", "Step/reason"),
+    "card.topics": ("話題", "Topics"),
+    "card.topic": ("話題", "Topic"),
+    "card.critical": ("重大", "Critical"),
+    "card.authors": ("書いた人", "Authors"),
+    "card.author_shares": (
+        "{count}人が書きました。最も多い人の割合は {largest} です。書いた人が分からない行は {unsigned}件です。",
+        "Written by {count} people, the most by one person being {largest}; {unsigned} rows are unsigned.",
+    ),
+    "card.licences": ("ライセンス", "Licences"),
+    "card.licence": ("ライセンス", "Licence"),
+    "dataset.help_export": (
+        "固定済みデータを、他の学習用ツールの形式で書き出します（評価用は含みません）。",
+        "Write a frozen dataset for other trainers; the holdout stays here.",
+    ),
+    "dataset.help_export_kind": (
+        "hub（Hugging Face datasets）、chat（SFT）、preference（TRL）、openai-preference。",
+        "hub (Hugging Face datasets), chat (SFT), preference (TRL), openai-preference.",
+    ),
+    "dataset.help_export_out": ("書き出し先のフォルダー。", "Folder to write to."),
+    "dataset.exported": ("{files} を {path} に書き出しました。", "Wrote {files} to {path}."),
+    "dataset.help_diff": (
+        "二つの固定済みデータの違いを表示します。",
+        "Show what two frozen datasets do not share.",
+    ),
+    "dataset.diff": (
+        "追加 {added}件、削除 {removed}件、内容の変更 {changed}件",
+        "{added} added, {removed} removed, {changed} changed",
+    ),
+    "dataset.help_html": (
+        "説明書きと図を HTML で書き出すファイル。",
+        "File to write the card and its plots to, as HTML.",
+    ),
+    "plot.sides": ("用途ごとの件数", "Rows on each side"),
+    "plot.topics": ("話題ごとの件数", "Rows by topic"),
+    "plot.authors": ("書いた人ごとの件数", "Rows by author"),
+    "plot.lengths": ("回答の長さ（文字）", "Length of answers (characters)"),
+    "plot.dropped": ("除外の理由", "Why pairs were dropped"),
     "card.masked": (
         (
-            "氏名・連絡先などの個人情報は [人名1] のような目印に置き換えています。マイナンバー、カード番号、"
+            "伏せ字にした箇所は {pieces}か所です。氏名・連絡先などの個人情報は [人名1] のような目印に置き換えています。マイナンバー、カード番号、"
             "認証情報を含むペアは、伏せ字にせず除外しています。"
         ),
         (
-            "Names, contacts and other personal data are replaced by marks such as [NAME1]. Pairs that held a "
+            "{pieces} pieces were masked. Names, contacts and other personal data are replaced by marks such as [NAME1]. Pairs that held a "
             "My Number, a card number or credentials were dropped, not masked."
         ),
     ),

@@ -1,7 +1,8 @@
 """Derives a frozen dataset's rows from the database alone: shares no code with the product.
 
-``python derive.py DATABASE FOLDER`` writes ``train.jsonl``, ``validation.jsonl`` and
-``holdout.jsonl``. Standard library only, SQL only.
+``python derive.py DATABASE FOLDER [MANIFEST]`` writes ``train.jsonl``, ``validation.jsonl`` and
+``holdout.jsonl``, without the rows that the manifest says were left out. Standard library only, SQL
+only.
 """
 
 import json
@@ -29,12 +30,15 @@ def answer_of(text: str, evidence: list[dict], facts: list[dict]) -> str:
     return text.rstrip() + "".join(f"[{n}]" for n in numbers[:2])
 
 
-def main(database: str, folder: str) -> None:
+def main(database: str, folder: str, manifest: str = "") -> None:
     """Write the three files."""
     connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
     connection.row_factory = sqlite3.Row
     files = {side: [] for side in ("train", "validation", "holdout")}
+    left_out = json.loads(Path(manifest).read_bytes())["capped"] if manifest else {}
     for row in connection.execute(ROWS):
+        if row["pair_id"] in left_out:
+            continue
         evidence, facts = json.loads(row["evidence"]), json.loads(row["facts"])
         line = {
             "answer": answer_of(row["answer"], evidence, facts),
@@ -57,4 +61,4 @@ def main(database: str, folder: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(*sys.argv[1:4])

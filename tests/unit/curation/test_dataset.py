@@ -10,14 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from bot.errors import Broken, UserError
 from bot.settings import Settings
 from bot.store import Store
 from curation.dataset import freeze, read_rows, verify
+from curation.hub import KINDS, difference, export
 from curation.leaks import leaks
 from curation.pipeline import run
-from tests.support.shelves import RULES, Given, many, opened, take
+from curation.plots import page
+from curation.tables import Clean
+from tests.support.shelves import RULES, Given, many, opened, pair, take
 
 Ground = tuple[Store, Settings]
 
@@ -70,7 +74,7 @@ def test_nothing_of_the_holdout_is_in_the_training_rows(ground: Ground) -> None:
 
     assert frozen.leaks == 0
     assert verify(frozen.folder)["leaks"] == {
-        "exact": 0, "content_key": 0, "run_of_13": 0, "near_duplicate": 0, "family": 0,
+        "exact": 0, "content_key": 0, "run_of_13": 0, "near_duplicate": 0, "embedding": 0, "family": 0,
     }  # fmt: skip
     assert sum(map(len, families)) == len(set.union(*families))
 
@@ -80,6 +84,7 @@ def test_nothing_of_the_holdout_is_in_the_training_rows(ground: Ground) -> None:
     [
         ("国内出張の日帰り精算に必要な領収書の提出期限を教えてください", "exact"),
         ("国内出張の日帰り精算に必要な 領収書の提出期限を教えて下さい。", "near_duplicate"),
+        ("領収書の提出期限を教えてください。国内出張の日帰り精算に必要な", "embedding"),
         ("海外勤務者です。国内出張の日帰り精算に必要な領収書の提出期限と様式番号と承認者名", "run_of_13"),
     ],
 )  # fmt: skip
@@ -150,7 +155,8 @@ def test_a_dataset_can_be_derived_by_other_means(ground: Ground, tmp_path: Path)
     manifest = json.loads((frozen.folder / "manifest.json").read_bytes())
     script = Path(__file__).parents[2] / "support/derive.py"
     database = ground[1].data / "test.db"
-    subprocess.run([sys.executable, "-I", script, database, tmp_path], check=True, timeout=60)
+    command = [sys.executable, "-I", script, database, tmp_path, frozen.folder / "manifest.json"]
+    subprocess.run(command, check=True, timeout=60)
 
     files = {}
     for side in ("holdout", "train", "validation"):
@@ -166,3 +172,70 @@ def test_a_dataset_can_be_derived_by_other_means(ground: Ground, tmp_path: Path)
 
 def _row(name: str, question: str) -> dict[str, Any]:
     return {"pair_id": name, "question": question, "answer": f"答え{name}", "family": name}
+
+
+def test_other_trainers_can_read_it(ground: Ground, tmp_path: Path) -> None:
+    """Messages, preferences and a hub folder come from the frozen rows; the holdout stays here."""
+    store, settings = ground
+    with store.write() as session:
+        for one in session.exec(select(Clean)):
+            one.rejected = "誤った回答です。"
+            session.add(one)
+    frozen = freeze(store, settings, rules=RULES)
+    rows = read_rows(frozen.folder)
+    held = {row["question"] for row in rows["holdout"]}
+    with store.read() as session:
+        for kind in KINDS:
+            export(session, frozen.folder, kind, tmp_path / kind)
+
+    def lines(kind: str) -> list[dict[str, Any]]:
+        text = (tmp_path / kind / "train.jsonl").read_text(encoding="utf-8")
+        assert not any(question in text for question in held)
+        return [json.loads(line) for line in text.splitlines()]
+
+    assert lines("hub") == rows["train"]
+    head = (tmp_path / "hub" / "README.md").read_text(encoding="utf-8").split("---")[1]
+    assert "path: train.jsonl" in head
+    assert "path: validation.jsonl" in head
+    assert lines("chat")[0]["messages"][-1] == {
+        "role": "assistant",
+        "content": rows["train"][0]["answer"],
+    }
+    assert set(lines("preference")[0]) == {"prompt", "chosen", "rejected"}
+    assert lines("openai-preference")[0]["non_preferred_output"][0]["content"] == "誤った回答です。"
+
+
+def test_two_datasets_are_compared(ground: Ground) -> None:
+    """What came, what went, what reads otherwise."""
+    store, settings = ground
+    first = freeze(store, settings, rules=RULES)
+    rows = many()
+    take(store, [{**rows[0], "answer": f"{rows[0]['answer']}よろしくお願いします。"}])
+    take(
+        store,
+        [
+            pair(
+                "new",
+                "鍵の貸し出しはどこで行いますか？",
+                "守衛室で行います。",
+                "鍵の貸し出しは守衛室で行う。",
+            )
+        ],
+    )
+    run(store, settings, rules=RULES)
+
+    found = difference(first.folder, freeze(store, settings, rules=RULES).folder)
+
+    assert (found["added"], found["removed"], found["changed"]) == (["new"], [], ["row-000"])
+
+
+def test_the_card_has_a_page_with_plots(ground: Ground) -> None:
+    """One page, plots inside it, letters as letters."""
+    frozen = freeze(*ground, rules=RULES)
+    card = (frozen.folder / "card.md").read_text(encoding="utf-8")
+    html = page(card, read_rows(frozen.folder), [30, 10], {"quality/manual_gap": 2}, "ja")
+
+    assert html.count("<svg") == 5
+    assert "話題ごとの件数" in html
+    assert "quality/manual_gap" in html
+    assert "http://127" not in html
