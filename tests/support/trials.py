@@ -3,24 +3,24 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import curation.tables
-import training.tables  # noqa: F401  registers its tables
 from bot import registry
 from bot.llm import ChatModel, Prompt
 from bot.llm.scripted import ScriptedModel
 from bot.prompt import abstention
-from bot.store import Store
+from bot.store import Store, now
 from bot.tables import ModelVersion
+from curation.tables import Clean, Member, Pair, Verdict
+from curation.verdicts import STEPS
 from tests.support.durable import fresh
 from training.room import Frozen, Room
 from training.settings import TrainingSettings
 from training.tables import Run
 from training.trainers.process import ProcessTrainer
 
-del curation
 SETTINGS = TrainingSettings(min_train_pairs=4, gate_beside_rows=0, shadow_answers=0, canary_share=0)
 TOPICS = ("経費", "旅費", "勤怠", "IT")
 
@@ -114,3 +114,26 @@ def another(room: Room, run: Run, name: str = "r2") -> Run:
 def with_judge(room: Room, script: Callable[[Prompt], list[str]] | str) -> Room:
     """Return the room with a judge that follows a script."""
     return replace(room, judge=lambda: ScriptedModel("judge", script))
+
+
+def pairs(store: Store, count: int, side: str = "holdout", start: int = 0) -> None:
+    """Put pairs with checks into the tables, as curation leaves them."""
+    with store.write() as session:
+        for n in range(start, start + count):
+            row = question(n)
+            session.add(Pair(
+                id=row["pair_id"], question=row["question"], answer=row["answer"], language="ja",
+                source="form", consent="samples", topic=row["topic"], facts=row["facts"],
+                documents=[], quotes=[], evidence=row["evidence"], hash="h",
+                created_at=now() - timedelta(days=start + count - n),
+            ))  # fmt: skip
+            session.flush()
+            session.add(Clean(
+                pair_id=row["pair_id"], question=row["question"], answer=row["answer"],
+                rejected="", facts=row["facts"], evidence=row["evidence"], masked=0,
+                topic=row["topic"], hash="h",
+            ))  # fmt: skip
+            session.add(Member(pair_id=row["pair_id"], family=f"f{n}", side=side))
+            for step in STEPS:
+                session.add(Verdict(pair_id=row["pair_id"], step=step, key="k", kept=True,
+                                    why="ok"))  # fmt: skip

@@ -1,6 +1,6 @@
 """Appointments are kept once a period, whoever keeps them, and what they find is told."""
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from threading import Barrier, Thread
 
@@ -9,42 +9,15 @@ from sqlmodel import select
 
 from bot.llm.scripted import ScriptedModel
 from bot.settings import Settings
-from bot.store import Store, now
 from bot.tables import AuditRow, OutboxMessage
-from curation.tables import Clean, Member, Pair, Verdict
 from tests.support.durable import fresh
-from tests.support.trials import question, says, versions
+from tests.support.trials import pairs, question, says, versions
 from training import bias, calendar, memory, retest, sunset
 from training.calendar import Office, crontabs
 from training.notices import line
 from training.scheduler import Trainer, scheduled
 from training.settings import TrainingSettings
 from training.tables import CheckUp
-
-
-def pairs(store: Store, count: int) -> None:
-    """Put held-out pairs with checks into the tables, as curation leaves them."""
-    from curation.verdicts import STEPS
-
-    with store.write() as session:
-        for n in range(count):
-            row = question(n)
-            session.add(Pair(
-                id=row["pair_id"], question=row["question"], answer=row["answer"], language="ja",
-                source="form", consent="samples", topic=row["topic"], facts=row["facts"],
-                documents=[], quotes=[], evidence=row["evidence"], hash="h",
-                created_at=now() - timedelta(days=count - n),
-            ))  # fmt: skip
-            session.flush()
-            session.add(Clean(
-                pair_id=row["pair_id"], question=row["question"], answer=row["answer"],
-                rejected="", facts=row["facts"], evidence=row["evidence"], masked=0,
-                topic=row["topic"], hash="h",
-            ))  # fmt: skip
-            session.add(Member(pair_id=row["pair_id"], family=f"f{n}", side="holdout"))
-            for step in STEPS:
-                session.add(Verdict(pair_id=row["pair_id"], step=step, key="k", kept=True,
-                                    why="ok"))  # fmt: skip
 
 
 @pytest.fixture
