@@ -87,7 +87,7 @@ def begin(  # noqa: PLR0913  one for each thing that is told
     else:
         line = say("slack.about_asked", language, question=quoted)
     if link:
-        line += f"（<{link}|{say('slack.about_link', language)}>）"
+        line += f" · <{link}|{say('slack.about_link', language)}>"
     key = f"asked:{event.id}"
     with desk.finishing(event) as session:
         outbox.plan(

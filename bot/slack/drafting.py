@@ -21,12 +21,13 @@ _ASKS = re.compile(
 _GREETS = re.compile(
     r"^(?:お世話に|いつも|はじめまして|突然|お疲れ|株式会社|拝啓|敬具|--|>)|です。$|と申します"
 )
+_SALUTES = re.compile(r"^(?:dear|hello|hi)\b[^,:]{0,30}[,:]\s*(?:[^:?]{0,40}:\s*)?", re.IGNORECASE)
 _MOST: Final = 3
 
 
 def question_in(text: str) -> str:
     """Return what a mail asks: its asking sentences, else the text without its greetings. Pure."""
-    spoken = [text[start:end].strip() for start, end in sentences(text)]
+    spoken = [_SALUTES.sub("", text[start:end].strip()) for start, end in sentences(text)]
     asking = [one for one in spoken if _ASKS.search(one) and not one.startswith("何卒")]
     if asking:
         return "".join(asking[:_MOST])
@@ -55,8 +56,9 @@ def propose(desk: Desk, session: Session, question: Question, answer: Answer) ->
     intro = say("slack.draft_intro", language, user=f"<@{question.user}>")
     made: list[Mapping[str, Any]] = [
         blocks.section(intro), blocks.divider(), blocks.markdown(mrkdwn.markdown(text)),
-        blocks.divider(), blocks.context(say("slack.draft_note", language)),
     ]  # fmt: skip
+    if answer.citations:
+        made += [blocks.divider(), blocks.context(say("slack.draft_note", language))]
     outbox.plan(
         session, key=f"draft:{answer.id}", kind="notice", channel=question.channel,
         thread_ts=question.thread_ts, payload={"text": intro, "blocks": made},

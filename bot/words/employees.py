@@ -96,8 +96,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "I am checking this with the department in charge and will come back to you.",
     ),
     "slack.draft_note": (
-        "引用の番号は下書きから除いています。出典は下の回答で確認できます。",
-        "The draft leaves the citation numbers out; the answer below has the sources.",
+        "引用の番号は下書きから除いています。出典は上の回答で確認できます。",
+        "The draft leaves the citation numbers out; the answer above has the sources.",
     ),
     # files in a question
     "slack.file_read": ("📎 {name} を確認しました。", "📎 I have read {name}."),

@@ -41,6 +41,7 @@ def test_prompts_go_by_department() -> None:
         ("お世話になっております。日当はいくらでしょうか。", "日当はいくらでしょうか。"),
         ("出張の件です。日当を教えてください。\nよろしくお願いします。", "日当を教えてください。"),
         ("納期について\n変更の可否を確認中です", "納期について\n変更の可否を確認中です"),
+        ("Dear all, our customer asks: what is the limit?", "what is the limit?"),
         ("Hello.\nHow long is the warranty?\nThanks", "How long is the warranty?"),
     ],
 )
