@@ -60,7 +60,7 @@ def _screen(item: dict[str, Any], user: str) -> list[str]:
     for one in detail.get("evidence", []):
         place = " > ".join(part for part in (one["document"], one["heading"]) if part)
         lines.append(f"  [{place}] {one['text'][:200]}")
-    return [*lines, words("review.how", item=item["id"], user=user)]
+    return [*lines, f"sodateru curate decide {item['id']} approved --as {user}"]
 
 
 def _decide(
@@ -127,5 +127,5 @@ def _doubts(
 
     with opened() as (_, store), store.read() as session:
         found = ranked(session)[:limit]
-    lines = [words("doubt.line", doubt=d.score, pair=d.pair_id, why=d.why) for d in found]
+    lines = [f"{d.score:.2f} {d.pair_id} {d.why}" for d in found]
     show({"doubts": [asdict(d) for d in found]}, as_json=as_json, plain="\n".join(lines))

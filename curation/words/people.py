@@ -42,10 +42,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Two answers contradict. A is right (approved) / B is right (dropped) / mend (fixed)",
     ),
     "review.screen_terms": ("この書き方にそろえますか？", "Write it this way?"),
-    "review.how": (
-        "sodateru curate decide {item} approved --as {user}",
-        "sodateru curate decide {item} approved --as {user}",
-    ),
     "review.pace": (
         "確認 {count}件、1件あたり {seconds:.0f}秒（中央値）",
         "{count} reviews, {seconds:.0f} s each (median)",
@@ -82,5 +78,4 @@ WORDS: dict[str, tuple[str, str]] = {
         "疑わしい順にペアを並べます（確認の順番に使えます）。",
         "Rank pairs by doubt, the order in which to look at them.",
     ),
-    "doubt.line": ("{doubt:.2f} {pair} {why}", "{doubt:.2f} {pair} {why}"),
 }
