@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from slack_bolt import Ack, App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.errors import Broken
@@ -24,6 +24,7 @@ from bot.slack import (
     handovers,
     home,
     install,
+    liveness,
     opening,
     orders,
     progress,
@@ -37,7 +38,7 @@ from bot.slack import (
     uninstalled,
 )
 from bot.slack.channels import Unasked
-from bot.slack.client import is_local, open_client, quiet_logger, slack_errors
+from bot.slack.client import open_client, quiet_logger, slack_errors
 from bot.slack.desk import Desk
 from bot.slack.http import Front, Listen
 from bot.slack.identity import Authorize, alone, app_id_of, each, identity
@@ -82,7 +83,7 @@ class Edge:
         if self.front:
             self.front.stop()
         if self.socket:
-            _close(self.socket)
+            liveness.close(self.socket)
         self.desk.status.close()
         self.listeners.shutdown(wait=False, cancel_futures=True)
 
@@ -218,13 +219,10 @@ def _front(settings: Settings, edge: Edge) -> Front | None:
 def _socket(settings: Settings, edge: Edge) -> SocketModeHandler | None:
     if settings.slack_mode == "http":
         return None
-    socket = SocketModeHandler(
+    return SocketModeHandler(
         edge.app, settings.slack_app_token.get_secret_value(), logger=quiet_logger(),
         web_client=_without_token(settings), ping_interval=PING_SECONDS,
     )  # fmt: skip
-    if is_local(settings):
-        socket.client.proxy = None
-    return socket
 
 
 def _loops(edge: Edge) -> tuple[Loop, ...]:
@@ -255,16 +253,6 @@ def _pressed(desk: Desk, event: InboxEvent) -> None:
     """Handle a pressed button: an administrator's order, or one below an answer."""
     mine = envelope.action_of(event.payload)[0].startswith("order:")
     (orders.pressed if mine else actions.action)(desk, event)
-
-
-def _close(socket: SocketModeHandler) -> None:
-    """Close the socket; the SDK trips once when the server hangs up at this very moment."""
-    for _ in range(3):
-        try:
-            socket.close()  # type: ignore[no-untyped-call]
-        except AttributeError:
-            continue
-        return
 
 
 def _without_token(settings: Settings) -> WebClient:

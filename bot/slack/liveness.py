@@ -1,14 +1,17 @@
 """Is the socket alive? One that stays open and says nothing is replaced.
 
-The SDK replaces a connection whose answers to its pings have stopped, but not one that never
-answered a ping at all, and not one whose own watcher has died. Here both are seen from outside.
+The SDK replaces a connection that was closed. One that is open and answers no ping looks healthy to
+it, and so does one whose own watcher has died; here both are seen from outside.
 """
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from socket import SHUT_RDWR
 from typing import Final
 
-from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
+from slack_sdk.socket_mode.websocket_client import SocketModeClient
 
 from bot.errors import SodateruError
 from bot.log import get
@@ -18,6 +21,30 @@ PING_SECONDS: Final = 5.0
 """How often the socket is tried."""
 SILENT_SECONDS: Final = 15.0
 """After so long without an answer, or without a connection, a new one is made."""
+
+
+def hang_up(client: SocketModeClient) -> bool:
+    """Cut the connection, so that whoever reads from it wakes up; return whether there was one.
+
+    Closing it the polite way would wait for an answer, and leave its reading thread asleep.
+    """
+    session = client.current_session
+    line = session.sock.sock if session and session.sock else None
+    if line is None:
+        return False
+    with suppress(OSError):
+        line.shutdown(SHUT_RDWR)
+    return True
+
+
+def close(socket: SocketModeHandler) -> None:
+    """End a socket for good; returns soon, whatever the other side does."""
+    client = socket.client
+    client.auto_reconnect_enabled = False
+    client.current_session_runner.event.set()
+    client.current_app_monitor.event.set()
+    hang_up(client)
+    socket.close()  # type: ignore[no-untyped-call]
 
 
 class Liveness:
@@ -36,16 +63,16 @@ class Liveness:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._client, self._silent, self._clock = socket.client, silent_seconds, clock
-        self._session, self._since, self._up = "", clock(), True
+        self._session: object = None
+        self._since, self._up = clock(), True
 
     def silent_for(self) -> float:
         """Return how many seconds ago the connection last showed a sign of life."""
         session = self._client.current_session
-        known = self._client.session_id() or ""
-        if known != self._session:
-            self._session, self._since = known, self._clock()
-        heard = session.last_ping_pong_time if session else None
-        return self._clock() - max(self._since, heard or 0.0)
+        if session is not self._session:
+            self._session, self._since = session, self._clock()
+        heard = float(session.last_pong_tm) if session else 0.0
+        return self._clock() - max(self._since, heard)
 
     def tick(self) -> bool:
         """Say in the log when the connection goes and comes back; replace a silent one."""
@@ -61,6 +88,8 @@ class Liveness:
     def _replace(self) -> None:
         self._since = self._clock()  # the next try not before another silence
         get("slack").warning("slack.socket_silent")
+        if hang_up(self._client):
+            return  # the SDK sees it closed and makes a new one
         try:
             with slack_errors():
                 self._client.connect_to_new_endpoint(force=True)

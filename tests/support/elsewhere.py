@@ -44,8 +44,6 @@ def main(way: str, folder: Path) -> None:
                 passed = play(stage)
             found = {"passed": passed, "shape": shape(_told(other))}
             (folder / "told.json").write_text(json.dumps(found, ensure_ascii=False))
-            if edge.socket:
-                edge.socket.client.auto_reconnect_enabled = False
             edge.stop()
 
 

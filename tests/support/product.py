@@ -144,7 +144,4 @@ def product(
                     control.must("hook", url=f"{edge.front.url}/slack/events")
                 control.wait_for(control.connected)
                 yield Product(control, room, edge, iter(CHANNELS))
-                if edge.socket:
-                    edge.socket.client.auto_reconnect_enabled = False
-                control.drop()  # else closing waits for the socket's reading thread
                 edge.stop()

@@ -1,8 +1,8 @@
 """A socket that stays open and says nothing is replaced; one that lives is left alone."""
 
-from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 
-from bot.slack.liveness import Liveness
+from bot.slack.liveness import Liveness, close
 from tests.support.bolt import app_of
 from tests.support.workspace import Control, workspace
 
@@ -18,10 +18,9 @@ def held(control: Control) -> SocketModeHandler:
 
 
 def released(control: Control, handler: SocketModeHandler) -> None:
-    """Close it without waiting for its reading thread."""
-    handler.client.auto_reconnect_enabled = False
-    control.drop()
-    handler.close()
+    """Close it."""
+    close(handler)
+    control.wait_for(lambda: not control.connected())
 
 
 def test_a_living_socket_is_left_alone() -> None:
@@ -29,11 +28,11 @@ def test_a_living_socket_is_left_alone() -> None:
     with workspace() as control:
         handler = held(control)
         watch = Liveness(handler, SILENT)
-        session = handler.client.session_id()
-        control.wait_for(lambda: handler.client.current_session.last_ping_pong_time)
+        session = handler.client.current_session
+        control.wait_for(lambda: handler.client.current_session.last_pong_tm)
         watch.tick()
         assert watch.silent_for() < SILENT
-        assert handler.client.session_id() == session
+        assert handler.client.current_session is session
         released(control, handler)
 
 
@@ -42,12 +41,12 @@ def test_a_silent_socket_is_replaced_and_hears_again() -> None:
     with workspace() as control:
         handler = held(control)
         watch = Liveness(handler, SILENT)
-        session = handler.client.session_id()
+        session = handler.client.current_session
         control.must("mute")
         control.wait_for(lambda: watch.silent_for() >= SILENT)
         assert handler.client.is_connected()
         watch.tick()
-        assert handler.client.session_id() != session
-        control.wait_for(lambda: handler.client.current_session.last_ping_pong_time)
+        control.wait_for(lambda: handler.client.current_session is not session)
+        control.wait_for(lambda: handler.client.current_session.last_pong_tm)
         assert watch.silent_for() < SILENT
         released(control, handler)
