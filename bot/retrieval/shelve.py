@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, insert
+from sqlalchemy import Executable, bindparam, insert, update
 from sqlmodel import Session, col, select
 
 from bot import audit
@@ -29,6 +29,17 @@ class Manual:
     pieces: tuple[Piece, ...]
 
 
+class _Row(NamedTuple):
+    """A passage as it stands, without its text."""
+
+    id: str
+    ordinal: int
+    start: int
+    end: int
+    content_hash: str
+    removed: bool
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What writing it changed."""
@@ -47,25 +58,15 @@ def shelve(session: Session, manual: Manual) -> Outcome:
     )
     narrowed = before is not None and before.audience != manual.audience != EVERYONE
     _write_document(session, before, manual)
-    known = {
-        row.id: row for row in session.exec(select(Passage).where(Passage.document_id == manual.id))
-    }
+    known = {row.id: row for row in _rows(session, manual.id)}
     wanted = {piece.id: piece for piece in manual.pieces}
-    gone = [row for row in known.values() if row.removed_at is None and row.id not in wanted]
+    gone = [row for row in known.values() if not row.removed and row.id not in wanted]
     fresh = [piece for piece in manual.pieces if piece.id not in known]
-    back = [known[key] for key in wanted if key in known and known[key].removed_at is not None]
-    for row in (known[key] for key in wanted if key in known):
-        piece = wanted[row.id]
-        row.ordinal, row.start, row.end, row.removed_at = (
-            piece.ordinal,
-            piece.start,
-            piece.end,
-            None,
-        )
-        session.add(row)
+    back = [key for key in wanted if key in known and known[key].removed]
+    _place(session, [(known[key], wanted[key]) for key in wanted if key in known])
     _insert(session, manual.id, fresh)
-    _retire(session, gone)
-    changed = set(wanted) if moved else {piece.id for piece in fresh} | {row.id for row in back}
+    _retire(session, [row.id for row in gone])
+    changed = set(wanted) if moved else {piece.id for piece in fresh} | set(back)
     _announce(session, changed, removed=False)
     lost = {row.content_hash for row in (known.values() if narrowed else gone)}
     expired = _expire(session, lost, keep_known=not narrowed)
@@ -86,10 +87,8 @@ def remove(session: Session, document_id: str) -> Outcome:
     document = session.get_one(Document, document_id)
     document.removed_at = document.updated_at = now()
     session.add(document)
-    rows = session.exec(
-        select(Passage).where(Passage.document_id == document_id, col(Passage.removed_at).is_(None))
-    ).all()
-    _retire(session, rows)
+    rows = [row for row in _rows(session, document_id) if not row.removed]
+    _retire(session, [row.id for row in rows])
     expired = _expire(session, {row.content_hash for row in rows}, keep_known=True)
     audit.record(session, "ingest", "document.removed", document_id, removed=len(rows))
     return Outcome(len(rows), expired)
@@ -115,11 +114,33 @@ def _insert(session: Session, document_id: str, pieces: Iterable[Piece]) -> None
         _many(session, insert(Passage), rows)
 
 
-def _retire(session: Session, rows: Collection[Passage]) -> None:
-    for row in rows:
-        row.removed_at = now()
-        session.add(row)
-    _announce(session, [row.id for row in rows], removed=True)
+def _rows(session: Session, document_id: str) -> list[_Row]:
+    """Return a manual's passages, removed ones too, as plain values: it may have thousands."""
+    columns = (Passage.id, Passage.ordinal, Passage.start, Passage.end, Passage.content_hash,
+               col(Passage.removed_at).is_not(None))  # fmt: skip
+    query = select(*columns).where(Passage.document_id == document_id)  # type: ignore[call-overload]
+    return [_Row(*row) for row in session.exec(query)]
+
+
+def _place(session: Session, kept: Iterable[tuple[_Row, Piece]]) -> None:
+    """Write where passages that stay stand now, for those that moved or came back."""
+    rows = [
+        {"key": row.id, "ordinal": piece.ordinal, "start": piece.start, "end": piece.end}
+        for row, piece in kept
+        if row.removed
+        or (row.ordinal, row.start, row.end) != (piece.ordinal, piece.start, piece.end)
+    ]
+    if rows:
+        values: dict[str, Any] = {name: bindparam(name) for name in ("ordinal", "start", "end")}
+        moved = update(Passage).where(col(Passage.id) == bindparam("key"))
+        _many(session, moved.values(**values, removed_at=None), rows)
+
+
+def _retire(session: Session, passage_ids: Collection[str]) -> None:
+    if passage_ids:
+        gone = update(Passage).where(col(Passage.id) == bindparam("key")).values(removed_at=now())
+        _many(session, gone, [{"key": key} for key in passage_ids])
+    _announce(session, passage_ids, removed=True)
 
 
 def _announce(session: Session, passage_ids: Collection[str], *, removed: bool) -> None:
