@@ -192,3 +192,21 @@ def test_an_empty_library_finds_nothing(tmp_path: Path) -> None:
     assert library.search("休暇", ANYONE) == []
     assert library.catch_up() == 0
     library.close()
+
+
+def test_many_small_batches_reach_both_sides_in_order(
+    place: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However quickly batches follow one another, the last word about a passage holds."""
+    monkeypatch.setattr("bot.retrieval.library._BATCH", 2)
+    rules = [f"## 第{n}条\n\n備品{n}号は総務課が保管する。\n" for n in range(40)]
+    place.write("備品.md", "# 備品規程\n\n" + "\n".join(rules))
+    place.ingest()
+    place.write("備品.md", "# 備品規程\n\n" + "\n".join(rules[1:]).replace("備品7号", "什器7号"))
+    place.ingest()
+    library = place.library()
+    library.catch_up()
+    assert len(set(vars(library.counts()).values())) == 1
+    assert not [hit for hit in library.search("備品7号の保管", ANYONE) if "備品7号" in hit.text]
+    assert "什器7号" in library.search("什器7号の保管", ANYONE)[0].text
+    library.close()
