@@ -32,7 +32,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "On the validation questions (right answers, 95% intervals)",
     ),
     "advice.variant": (
-        "{name}: {right}/{of}（{low}〜{high}）",
+        "{name}: 正答 {right}/{of}（{low}〜{high}）",
         "{name}: {right} of {of} ({low}–{high})",
     ),
     "advice.by_retrieval": ("現在のまま（資料検索のみ）", "as it is (retrieval only)"),
