@@ -44,8 +44,8 @@ _TIME = re.compile(
     r"(?:昨日|今日|本日|明日|先日|先程|先週|今週|来週|今朝|昨夜|当日|以前|現在|先ほど)"
 )
 _SLOT: Final = re.compile(
-    rf"{_WHERE}\s?(?:は|が|:|\||「)\s?(?P<name>[一-龥々ヶ]{{1,5}}(?:[ ][一-龥々ぁ-んァ-ヶー]{{1,5}})?|"
-    r"[一-龥々ヶ]{1,4}[ぁ-ん]{2,4}?)\s?(?=です|さん|様|氏|が担当|が対応|\||」|。|、|\n|$)"
+    rf"{_WHERE}\s?(?:は|が|:|\||「)\s?(?P<name>[一-龥々ヶ]{{1,5}}(?:[ ](?:[一-龥々]{{1,4}}|[ぁ-ん]{{2,5}}?|[ァ-ヶー]{{2,6}}))?|"
+    r"[一-龥々ヶ]{1,4}(?:[ぁ-ん]{2,4}?|[ァ-ヶー]{2,5}))\s?(?=です|さん|様|氏|が担当|が対応|\||」|。|、|\n|$)"
 )
 
 
@@ -58,7 +58,8 @@ def find(text: str, policy: Policy) -> Iterator[Found]:
         if person and not _ordinary(name, seen["call"], known=known):
             yield Found(start, seen.end("name"), "PERSON", 6)
     for seen in _SLOT.finditer(text):
-        if (policy == "train" or _known(seen["name"])) and not _no_name(seen["name"]):
+        born = len(seen["name"]) == 4 and seen["name"].endswith("生")  # 坂本陽生, not 学生
+        if (policy == "train" or _known(seen["name"])) and (born or not _no_name(seen["name"])):
             yield Found(seen.start("name"), seen.end("name"), "PERSON", 6)
 
 

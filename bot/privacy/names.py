@@ -8,15 +8,14 @@ takes those that an honorific, a post or a form's field points at.
 import re
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from bot.privacy.called import HONORIFIC, NOT_NAMES, POST, TRADE
 from bot.privacy.span import Found, Policy
 from bot.privacy.surnames import COMMON, SHORT
+from bot.privacy.unlisted import Kind, Word, runs
 
-Kind = Literal["family", "given", "person", "noun", "proper", "space", "particle", "mark", "other"]
 _LONGEST = 4000
 _HAN: Final = re.compile(r"[一-龥々ヶ]+")
 _PLACE = re.compile(
@@ -53,14 +52,6 @@ _SAMPLES: Final = frozenset(
 _local = threading.local()
 
 
-@dataclass(frozen=True)
-class _Word:
-    text: str
-    start: int
-    end: int
-    kind: Kind
-
-
 def find(text: str, policy: Policy) -> Iterator[Found]:
     """Yield names of persons in a folded text."""
     for seen in _LATIN.finditer(text):
@@ -77,7 +68,8 @@ def _by_morphemes(text: str, policy: Policy) -> Iterator[Found]:
     for offset, piece in _pieces(text):
         if policy == "answer" and not _called(piece):
             continue  # names are rare in an answer: look first
-        for start, end in _names(piece, _words(piece), policy):
+        words = _words(piece)
+        for start, end in (*_names(piece, words, policy), *runs(piece, words, policy)):
             if not _sample(text, offset + start, offset + end):
                 yield Found(offset + start, offset + end, "PERSON", 6)
 
@@ -100,7 +92,7 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
         start += len(line)
 
 
-def _names(piece: str, words: Sequence[_Word], policy: Policy) -> Iterator[tuple[int, int]]:
+def _names(piece: str, words: Sequence[Word], policy: Policy) -> Iterator[tuple[int, int]]:
     number = 0
     while number < len(words):
         last = _name_at(piece, words, number, policy)
@@ -111,7 +103,7 @@ def _names(piece: str, words: Sequence[_Word], policy: Policy) -> Iterator[tuple
             number = last + 1
 
 
-def _name_at(piece: str, words: Sequence[_Word], i: int, policy: Policy) -> int | None:
+def _name_at(piece: str, words: Sequence[Word], i: int, policy: Policy) -> int | None:
     """Return the number of the last word of a name that begins at word ``i``."""
     word, last = words[i], None
     if word.text.isascii():
@@ -127,7 +119,7 @@ def _name_at(piece: str, words: Sequence[_Word], i: int, policy: Policy) -> int 
     return last
 
 
-def _family(piece: str, words: Sequence[_Word], i: int, policy: Policy) -> int | None:
+def _family(piece: str, words: Sequence[Word], i: int, policy: Policy) -> int | None:
     given = _given(piece, words, i)
     if given is not None:
         told = policy == "train" or _followed_by_call(words, given) or _field(piece, words[i])
@@ -144,7 +136,7 @@ def _family(piece: str, words: Sequence[_Word], i: int, policy: Policy) -> int |
     return i if alone and not counted and _ends(words, i) else None
 
 
-def _given(piece: str, words: Sequence[_Word], i: int) -> int | None:
+def _given(piece: str, words: Sequence[Word], i: int) -> int | None:
     """Return the last word of the given name after the family name ``i``."""
     j = i + 1
     spaced = j < len(words) and words[j].kind == "space"
@@ -156,7 +148,7 @@ def _given(piece: str, words: Sequence[_Word], i: int) -> int | None:
     return _unlisted(piece, words, j, spaced=spaced)
 
 
-def _unlisted(piece: str, words: Sequence[_Word], j: int, *, spaced: bool) -> int | None:
+def _unlisted(piece: str, words: Sequence[Word], j: int, *, spaced: bool) -> int | None:
     """Return the last word of a given name that the dictionary does not know as one."""
     last, text = j, words[j].text
     while last - j < 2 and len(text) < 3 and last + 1 < len(words) and len(text) == last - j + 1:
@@ -179,7 +171,7 @@ def _unlisted(piece: str, words: Sequence[_Word], j: int, *, spaced: bool) -> in
     return last if sure or (split and len(text) <= 2 + spaced and _ends(words, last)) else None
 
 
-def _foreign(words: Sequence[_Word], i: int, policy: Policy) -> int | None:
+def _foreign(words: Sequence[Word], i: int, policy: Policy) -> int | None:
     j = i
     while j + 2 < len(words) and words[j + 1].text in "・=＝" and words[j + 2].kind in {
         "person", "given", "family", "proper",
@@ -190,7 +182,7 @@ def _foreign(words: Sequence[_Word], i: int, policy: Policy) -> int | None:
     return j if policy == "train" and j > i and _ends(words, j) else None
 
 
-def _hidden(piece: str, words: Sequence[_Word], i: int, policy: Policy) -> int | None:
+def _hidden(piece: str, words: Sequence[Word], i: int, policy: Policy) -> int | None:
     """Return the end of a name whose family name is also a word or a place (星さん, 担当の小川)."""
     word = words[i]
     joined = i > 0 and words[i - 1].kind in {"noun", "proper", "family", "given"}
@@ -207,13 +199,13 @@ def _hidden(piece: str, words: Sequence[_Word], i: int, policy: Policy) -> int |
     return i if _followed_by_call(words, i) or pointed else None
 
 
-def _opens(words: Sequence[_Word], i: int) -> bool:
+def _opens(words: Sequence[Word], i: int) -> bool:
     """Return whether a sentence begins with this word and says that the writer is called so."""
     first = i == 0 or words[i - 1].text in {"。", "\n", "、"}
     return first and [word.text for word in words[i + 1 : i + 3]] in (["です", "。"], ["です"])
 
 
-def _stranger(words: Sequence[_Word], i: int) -> bool:
+def _stranger(words: Sequence[Word], i: int) -> bool:
     """Return whether an ordinary noun before an honorific is somebody's rare family name."""
     text = words[i].text
     if not (_HAN.fullmatch(text) and len(text) <= 3) or text in NOT_NAMES or TRADE.search(text):
@@ -227,32 +219,32 @@ def _stranger(words: Sequence[_Word], i: int) -> bool:
     )
 
 
-def _followed_by_call(words: Sequence[_Word], i: int) -> bool:
+def _followed_by_call(words: Sequence[Word], i: int) -> bool:
     j = i + 1
     if j < len(words) and words[j].kind == "space":
         j += 1
     return j < len(words) and (words[j].text in _HONORED or bool(_POST.match(words[j].text)))
 
 
-def _introduced(words: Sequence[_Word], i: int) -> bool:
+def _introduced(words: Sequence[Word], i: int) -> bool:
     return i + 1 < len(words) and words[i + 1].text in {"です", "と申し", "より"}
 
 
-def _ends(words: Sequence[_Word], i: int) -> bool:
+def _ends(words: Sequence[Word], i: int) -> bool:
     if i + 1 >= len(words):
         return True
     after = words[i + 1]
     return after.kind in {"particle", "mark", "space"} and after.text not in {"・", "-", "="}
 
 
-def _field(piece: str, word: _Word) -> bool:
+def _field(piece: str, word: Word) -> bool:
     return bool(_FIELD.search(piece[max(0, word.start - 8) : word.start]))
 
 
-def _words(piece: str) -> list[_Word]:
+def _words(piece: str) -> list[Word]:
     found = _tokenizer().tokenize(piece)
     kinds = _kinds()
-    return [_Word(m.surface(), m.begin(), m.end(), kinds(m.part_of_speech_id(), m)) for m in found]
+    return [Word(m.surface(), m.begin(), m.end(), kinds(m.part_of_speech_id(), m)) for m in found]
 
 
 def _tokenizer() -> Any:

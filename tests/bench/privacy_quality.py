@@ -9,6 +9,7 @@ installed, the patterns it ships with (no language model) read the same texts in
 
 import importlib.util
 import json
+import random
 import sys
 import time
 from collections import Counter
@@ -18,6 +19,9 @@ from typing import Any
 
 from bot.privacy import Policy, Span, detectors
 from bot.privacy.detectors import find
+from bot.privacy.roster import of
+from tests.support.identifiers import KINDS, Case, cases, innocent
+from tests.support.persons import INNOCENT, people, sentences
 from training.gate import wilson
 
 Gold = tuple[str, int, int]
@@ -44,6 +48,43 @@ def measure(rows: Iterable[tuple[str, list[Gold]]], policy: Policy) -> dict[str,
         "precision": {label: _share(right[label], ours[label]) for label in sorted(ours)},
         "clean_rows_touched": _share(touched, clean),
     }
+
+
+def made(n: int, seed: int) -> None:
+    """Print recall on made-up sentences, and how many innocent ones are touched."""
+    for kind in sorted(KINDS):
+        found = sum(_hidden(c.text, c.start, c.end, by_name=False) for c in cases(kind, n, seed))
+        sys.stdout.write(f"{kind}: {_share(found, n)}\n")
+    joined = [case for kind in sorted(KINDS) for case in cases(kind, n // 10, seed + 1)]
+    random.Random(seed).shuffle(joined)
+    sys.stdout.write(f"joined: {_joined(joined)}\n")
+    names = people(2 * n, seed)
+    roster = of(f"{family} {given}" for family, given in names)
+    for who, some, known in (("others", names[:n], None), ("roster", names[n:], roster)):
+        seen = list(sentences(some, seed))
+        got = sum(_hidden(s.text, s.start, s.end, roster=known) for s in seen)
+        sys.stdout.write(f"names, {who}: {_share(got, len(seen))}\n")
+    plain = [*innocent(n, seed), *INNOCENT]
+    touched = sum(bool(find(text, "train", roster)) for text in plain)
+    sys.stdout.write(f"innocent touched: {_share(touched, len(plain))}\n")
+
+
+def _hidden(text: str, start: int, end: int, *, by_name: bool = True, roster: Any = None) -> bool:
+    given = {"roster": roster} if roster else {}
+    return _covered(text, start, end, find(text, "train", by_name=by_name, **given))
+
+
+def _joined(cases_: list[Case]) -> str:
+    """Return the recall where three sentences follow one another with nothing between."""
+    found = 0
+    for at in range(0, len(cases_) - 2, 3):
+        three = cases_[at : at + 3]
+        text = "".join(case.text for case in three)
+        spans, before = find(text, by_name=False), 0
+        for case in three:
+            found += _covered(text, before + case.start, before + case.end, spans)
+            before += len(case.text)
+    return _share(found, len(cases_) // 3 * 3)
 
 
 def speed(texts: list[str], work: Callable[[str], object]) -> float:
@@ -138,4 +179,7 @@ def _touched(rows: list[dict[str, Any]], policy: Policy) -> int:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    if sys.argv[1] == "--made":
+        made(*(int(one) for one in [*sys.argv[2:4], *["3000", "21"][len(sys.argv[2:4]) :]]))
+    else:
+        main(Path(sys.argv[1]))
