@@ -93,7 +93,8 @@ def _turns(
     about: tuple[Matter, datetime], but: Sequence[str],
 ) -> dict[str, Turn]:  # fmt: skip
     """Return who of some experts may be asked, those away by their stand-ins."""
-    (matter, at), turns = about, {}
+    matter, at = about
+    turns: dict[str, Turn] = {}
     for user in experts:
         profile = profiles.get(user) or ExpertProfile(user=user)
         stand_in = _stand_in(profile, profiles, experts, at)

@@ -12,6 +12,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from sqlalchemy import and_, or_
+from sqlalchemy.sql.expression import ColumnElement
 from sqlmodel import Session, col, func, select
 
 from bot import audit
@@ -139,12 +140,21 @@ def waiting(session: Session, user: str, limit: int) -> tuple[Sequence[Waiting],
         select(ReviewItem, Question.text)
         .join(Answer, col(Answer.id) == col(ReviewItem.answer_id), isouter=True)
         .join(Question, col(Question.id) == col(Answer.question_id), isouter=True)
-        .where(ReviewItem.state == "open")
+        .where(_listed())
         .order_by(col(ReviewItem.assigned_to) != user, col(ReviewItem.created_at))
     )
-    total = session.exec(select(func.count()).where(ReviewItem.state == "open")).one()
+    total = session.exec(select(func.count()).select_from(ReviewItem).where(_listed())).one()
     rows = session.exec(query.limit(limit)).all()
     return [Waiting(item, item.question or text or "") for item, text in rows], int(total)
+
+
+def _listed() -> ColumnElement[bool]:
+    """Say which items are listed: the open ones, but an answer's own only without a candidate."""
+    better = select(ReviewItem.subject).where(
+        ReviewItem.why == "candidate", ReviewItem.state == "open"
+    )
+    own = col(ReviewItem.answer_id).is_(None) | col(ReviewItem.answer_id).not_in(better)
+    return and_(col(ReviewItem.state) == "open", own)
 
 
 def pace(session: Session) -> Pace:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Final
 
 from sqlmodel import Session
@@ -12,7 +13,7 @@ from bot.log import get
 from bot.slack import answering, blocks, drafting, mrkdwn, windows
 from bot.slack.client import MEND_SECONDS, slack_errors
 from bot.slack.desk import Desk
-from bot.store import insert_once
+from bot.store import insert_once, now
 from bot.tables import Answer, InboxEvent, OutboxMessage
 from bot.words import say
 
@@ -23,6 +24,7 @@ KIND: Final = "asked"
 """The kind of event that answers under a line which we have posted ourselves."""
 _LONGEST: Final = 1_000
 _QUOTED: Final = 300
+_POSTING: Final = timedelta(seconds=0.4)
 
 
 def open_for(desk: Desk, body: Mapping[str, Any]) -> None:
@@ -98,7 +100,9 @@ def begin(  # noqa: PLR0913  one for each thing that is told
             "team_id": event.payload.get("team_id", ""), "of": key, "channel": channel,
             "thread_ts": thread_ts, "user": user, "text": text, "mode": mode, "language": language,
         }  # fmt: skip
-        insert_once(session, InboxEvent(id=f"{KIND}:{event.id}", kind=KIND, payload=payload))
+        soon = now() + _POSTING  # by then the line stands there
+        later = InboxEvent(id=f"{KIND}:{event.id}", kind=KIND, payload=payload, not_before=soon)
+        insert_once(session, later)
     outbox.planned.ring()
     inbox.arrived.ring()
 

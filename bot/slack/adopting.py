@@ -83,13 +83,17 @@ def submitted(desk: Desk, event: InboxEvent) -> None:
     place = (note.get("channel", ""), note.get("thread_ts", ""), note.get("ts", ""))
     try:
         hits = found(desk, question, text, Reader(user, place[0]))
+        line = _line(desk, user, note.get("author", ""), text)
         with desk.finishing(event) as session:
             new = keep(session, desk, user, words, (place, hits), str(body.get("team_id", "")))
             recall.begin(session, new)
             if note.get("item") and (item := review.is_open(session, note["item"])):
                 review.close(session, item, user, "fixed")
             if place[2]:
-                _announce(session, desk, new, place, note.get("author", ""))
+                outbox.plan(
+                    session, key=f"adopted:{new.id}", kind="notice", channel=place[0],
+                    thread_ts=place[1], payload={"text": line, "blocks": [blocks.context(line)]},
+                )  # fmt: skip
         outbox.planned.ring()
         home.renew(desk, user)
     except UserError as error:
@@ -143,17 +147,12 @@ def hash_of(words: Words) -> str:
     return content_hash(f"{words.question}\n{words.text}")[:16]
 
 
-def _announce(
-    session: Session, desk: Desk, new: VerifiedAnswer, place: tuple[str, str, str], author: str
-) -> None:
-    language = new.language
-    name = mrkdwn.escape(desk.people.guess(new.author).called(language))
+def _line(desk: Desk, user: str, author: str, text: str) -> str:
+    """Return what the thread is told: who has saved whose words."""
+    language = "ja" if is_japanese(text) else "en"
+    name = mrkdwn.escape(desk.people.guess(user).called(language))
     by = mrkdwn.escape(desk.people.guess(author).called(language)) if author else name
-    text = say("slack.adopted", language, name=name, author=by)
-    outbox.plan(
-        session, key=f"adopted:{new.id}", kind="notice", channel=place[0], thread_ts=place[1],
-        payload={"text": text, "blocks": [blocks.context(text)]},
-    )  # fmt: skip
+    return say("slack.adopted", language, name=name, author=by)
 
 
 def _opening(desk: Desk, channel: str, root: str, ts: str) -> str:

@@ -24,7 +24,7 @@ from bot.slack import (
     overview,
     pictures,
     progress,
-    views,
+    queue,
 )
 from bot.slack.blocks import Block
 from bot.slack.desk import Desk, whisper
@@ -36,7 +36,6 @@ from bot.words import say
 TRAINER: Final = "trainer"
 _SHORT_SECONDS: Final = 3.0
 _VERSIONS_SHOWN: Final = 10
-_QUEUE_SHOWN: Final = 10
 _HELP: Final = ("look", "order", "people")
 
 
@@ -138,11 +137,11 @@ def _setup(desk: Desk, event: InboxEvent, asker: Asker, _: Typed) -> None:
 
 
 def _review(desk: Desk, event: InboxEvent, asker: Asker, _: Typed) -> None:
+    with desk.room.store.read() as session:
+        made, total = queue.listed(desk, session, asker.user, asker.language)
+    title = say("slack.home_review", asker.language, count=total)
     with desk.finishing(event) as session:
-        items, total = overview.open_reviews(session, _QUEUE_SHOWN)
-        title = say("slack.home_review", asker.language, count=total)
-        queue = views.queue(items, total, asker.language)
-        _reply(session, event, asker, title, [blocks.header(title), *queue])
+        _reply(session, event, asker, title, [blocks.header(title), *made])
 
 
 def _model(desk: Desk, event: InboxEvent, asker: Asker, typed: Typed) -> None:

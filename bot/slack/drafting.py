@@ -39,6 +39,7 @@ def letter(answer: Answer, opening: str, closing: str) -> str:
     """Return the reply as a letter: greeting, the answer without its numbers, sources, close."""
     language = answer.language
     body = _MARKS.sub("", answer.text).strip()
+    body = body.removeprefix(say("answer.quoted", language)).strip()
     if answer.abstained:
         body = say("slack.draft_unknown", language)
     parts = [opening or say("slack.draft_opening", language), body]

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot import experts, handoff, outbox, review
 from bot.access import Reader, is_expert
 from bot.errors import SodateruError
-from bot.slack import blocks, modal, mrkdwn, views
+from bot.slack import blocks, channels, modal, mrkdwn, views
 from bot.slack.client import slack_errors
 from bot.slack.desk import Desk, whisper
 from bot.slack.people import Person
@@ -91,7 +91,7 @@ def _asking(
 
 def _request(session: Session, desk: Desk, asking: _Asking) -> None:
     settings, row, question, turn = desk.room.settings, asking.row, asking.question, asking.turn
-    elsewhere = settings.handoff_channel
+    elsewhere = channels.of(session, question.channel).handoff_channel or settings.handoff_channel
     channel = elsewhere or question.channel
     called: Sequence[str] = () if elsewhere else settings.experts or settings.admins
     if turn:

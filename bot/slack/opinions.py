@@ -1,7 +1,7 @@
 """What people say about answers beyond a vote: reasons, their own words, 「解決しました」."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlmodel import Session
@@ -48,14 +48,17 @@ def give_reason(  # noqa: PLR0913  one for each thing that is told
     """Record why an answer was no good, and thank; wrong access goes to the administrators."""
     user = windows.user_of(event.payload)
     language = desk.people.guess(user).language()
+    admins = []
+    if reason == "permission":  # people are looked up before anything is written
+        named = desk.room.settings.admins
+        admins = [(admin, desk.people.guess(admin).language()) for admin in named]
     try:
         with desk.finishing(event) as session:
             feedback.rate(
                 session, answer_id=answer_id, user=user, value=-1, via="button", reason=reason,
                 event_ts=at or event.received_at.timestamp(), comment=comment,
             )  # fmt: skip
-            if reason == "permission":
-                _tell_admins(session, desk, answer_id, user)
+            _tell_admins(session, admins, answer_id, user)
             place = session.get_one(Question, session.get_one(Answer, answer_id).question_id)
             reply = str(event.payload.get("response_url") or "")
             whisper(
@@ -100,9 +103,10 @@ def settle(desk: Desk, event: InboxEvent, answer_id: str, *, solved: bool) -> No
         )  # fmt: skip
 
 
-def _tell_admins(session: Session, desk: Desk, answer_id: str, user: str) -> None:
-    for admin in desk.room.settings.admins:
-        language = desk.people.guess(admin).language()
+def _tell_admins(
+    session: Session, admins: Sequence[tuple[str, str]], answer_id: str, user: str
+) -> None:
+    for admin, language in admins:
         text = say("slack.permission_told", language, user=f"<@{user}>")
         button = blocks.button(say("slack.evidence", language), "evidence", answer_id)
         outbox.plan(

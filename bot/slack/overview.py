@@ -1,6 +1,5 @@
 """Where the workspace stands: the few figures that admins see in Home and by command."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -19,7 +18,6 @@ from bot.tables import (
     ModelVersion,
     OutboxMessage,
     Passage,
-    Question,
     Rating,
     ReviewItem,
     VerifiedAnswer,
@@ -84,18 +82,6 @@ def lines(found: Overview, language: str) -> str:
     if found.parked:
         keys.append("status_parked")
     return "\n".join(say(f"slack.{key}", language, **values) for key in keys)
-
-
-def open_reviews(session: Session, limit: int) -> tuple[Sequence[tuple[ReviewItem, str]], int]:
-    """Return the oldest open review items with their questions, and how many are open."""
-    query = (
-        select(ReviewItem, Question.text)
-        .join(Answer, col(Answer.id) == col(ReviewItem.answer_id))
-        .join(Question, col(Question.id) == col(Answer.question_id))
-        .where(ReviewItem.state == "open")
-    )
-    total = session.exec(select(func.count()).where(ReviewItem.state == "open")).one()
-    return session.exec(query.order_by(col(ReviewItem.created_at)).limit(limit)).all(), int(total)
 
 
 def version_lines(version: ModelVersion, language: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from bot.slack import blocks, mrkdwn
 from bot.slack.blocks import Block
-from bot.tables import Answer, ReviewItem
+from bot.tables import Answer
 from bot.verified import REPEATED
 from bot.words import say
 
@@ -134,27 +134,6 @@ def overdue(row: Answer, question: str) -> Message:
         blocks.actions(_rewrite_button(row.id, row.language)),
     ]
     return {"text": asked, "blocks": made}
-
-
-def queue(items: Sequence[tuple[ReviewItem, str]], total: int, language: str) -> list[Block]:
-    """Return the experts' review queue.
-
-    Args:
-        items: Open items, oldest first, each with its question.
-        total: How many are open.
-        language: ``ja`` or ``en``.
-    """
-    made: list[Block] = []
-    for item, question in items:
-        short = mrkdwn.escape(mrkdwn.cut(" ".join(question.split()), _PREVIEW))
-        why = say(f"slack.review_{item.why}", language)
-        at = int(item.created_at.timestamp())
-        when = f"<!date^{at}^{{date_short_pretty}} {{time}}|{item.created_at:%Y-%m-%d %H:%M}>"
-        button = _rewrite_button(item.answer_id or "", language)
-        made.append(blocks.section(f"{short}\n{why}・{when}", button))
-    if total > len(items):
-        made.append(blocks.context(say("slack.review_more", language, count=total - len(items))))
-    return made or [blocks.section(say("slack.review_empty", language))]
 
 
 def place_of(citation: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Files dropped into a question: in short, what they are like, what they say, what cannot be read."""
+"""Files dropped into a question: in short, what they are like, what they say; what is refused."""
 
 from base64 import b64encode
 

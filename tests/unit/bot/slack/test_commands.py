@@ -36,8 +36,8 @@ def test_an_unknown_subcommand_shows_the_help(edge: Bench) -> None:
     assert "もう1名の管理者の承認" in run(edge, "help promote")
 
 
-def test_the_queue_offers_to_rewrite(edge: Bench) -> None:
-    """Each waiting answer comes with its button."""
+def test_the_queue_offers_to_fix(edge: Bench) -> None:
+    """Each waiting answer comes with its buttons."""
     from bot import review
 
     row = edge.answered(abstained=True)
@@ -45,7 +45,7 @@ def test_the_queue_offers_to_rewrite(edge: Bench) -> None:
         review.open_about(session, row, "abstained")
     shown = run(edge, "review")
     assert "確認待ちの回答（1件）" in shown
-    assert row.id in shown
+    assert "review_fix" in shown
 
 
 def models(edge: Bench) -> None:

@@ -7,8 +7,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.slack import modal, views
-from bot.store import now
-from bot.tables import Answer, Question, ReviewItem
+from bot.tables import Answer, Question
 
 LONG = "有給休暇の申請は15日前までに行います。<!channel> **「厳守」**です。" * 900
 PLACE = {
@@ -120,18 +119,15 @@ def test_a_corrected_message_cannot_be_voted_on() -> None:
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_the_small_messages_are_valid(language: str) -> None:
-    """Reasons, the offer to rewrite, the hand-over and the queue parse and fit."""
+    """Reasons, the offer to rewrite, the hand-over, what to ask next parse and fit."""
     row = answer(language=language)
-    items = [
-        (ReviewItem(id=str(n), answer_id="a", why="abstained", created_at=now()), LONG)
-        for n in range(10)
-    ]
     for blocks in (
         views.reasons(row.id, language)["blocks"],
         views.offer_rewrite(row.id, language)["blocks"],
         views.handoff(row, LONG, "U1", ["U2", "U3"])["blocks"],
-        views.queue(items, 99, language),
-        views.queue([], 0, language),
+        views.settled("お役に立ちましたか？", row.id, language)["blocks"],
+        views.way_on(row.id, language)["blocks"],
+        views.answer(row, "", views.Beside({"p": "2026-04-01"}, ["あ" * 75, "い"]))["blocks"],
     ):
         assert "<!channel>" not in texts(valid(blocks))
 
