@@ -33,7 +33,7 @@ def test_spark_falls_with_the_loss() -> None:
     assert (curve[0], curve[-1]) == ("█", "▁")
 
 
-class Shuffles:
+class Shuffles(ProcessTrainer):
     """A trainer that gives every train row the answer of another before it trains for real."""
 
     def train(self, spec: Spec, progress: Progress) -> Trained:
@@ -47,7 +47,7 @@ class Shuffles:
             row["answer"] = answers[(n * 7 + 101) % len(rows)]
         lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         file.write_text(lines, encoding="utf-8")
-        return ProcessTrainer().train(spec, progress)
+        return super().train(spec, progress)
 
 
 @pytest.mark.slow
