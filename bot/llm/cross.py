@@ -43,9 +43,10 @@ class CrossEncoder:
 
         with self._lock:
             tokenizer, model = self._model
+            room = int(getattr(model.config, "max_position_embeddings", None) or _LONGEST)
             fed = tokenizer(
                 [question] * len(passages), list(passages), padding=True,
-                truncation="only_second", max_length=_LONGEST, return_tensors="pt",
+                truncation="only_second", max_length=min(room, _LONGEST), return_tensors="pt",
             )  # fmt: skip
             with torch.inference_mode():
                 found = model(**fed.to(model.device)).logits.float()

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 
 import numpy as np
@@ -12,8 +13,10 @@ from pydantic import SecretStr
 from bot.errors import Broken, Transient
 from bot.llm import Embedder
 from bot.llm.embeddings import OpenAIEmbedder, build_embedder
+from bot.llm.encoder import TransformersEmbedder
 from bot.llm.ngram import NgramEmbedder
 from bot.settings import Settings
+from tests.support.encoders import encoder
 
 
 class Answers(BaseHTTPRequestHandler):
@@ -58,8 +61,23 @@ def remote(url: str) -> OpenAIEmbedder:
     return OpenAIEmbedder(Settings(embedder="openai", openai_base_url=url, openai_api_key=key))
 
 
-@pytest.fixture(params=["ngram", "openai"])
-def embedder(request: pytest.FixtureRequest, server: str) -> Embedder:
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return encoder(tmp_path_factory.mktemp("models") / "tiny")
+
+
+def local(folder: Path, **settings: str) -> TransformersEmbedder:
+    """Return the embedder of a folder."""
+    said = Settings(embedder="transformers", embedding_model=str(folder), **settings)
+    built = build_embedder(said)
+    assert isinstance(built, TransformersEmbedder)
+    return built
+
+
+@pytest.fixture(params=["ngram", "openai", "transformers"])
+def embedder(request: pytest.FixtureRequest, server: str, model: Path) -> Embedder:
+    if request.param == "transformers":
+        return local(model)
     return NgramEmbedder() if request.param == "ngram" else remote(server)
 
 
@@ -76,6 +94,13 @@ def test_odd_texts_have_vectors_too(embedder: Embedder) -> None:
     rows = embedder.embed([" ", "。", "😀", "\u202e", "長" * 20_000])
     assert np.isfinite(rows).all()
     assert len(rows) == 5
+
+
+def test_a_question_has_a_row_too(embedder: Embedder) -> None:
+    """Of length 1 and the passages' dimension."""
+    row = embedder.ask("休暇の申請")
+    assert row.shape == embedder.embed(["休暇の申請"])[0].shape
+    assert np.isclose(np.linalg.norm(row), 1.0, atol=1e-5)
 
 
 def test_names_tell_vector_spaces_apart_and_fit_collections(embedder: Embedder) -> None:
@@ -116,3 +141,37 @@ def test_no_key_and_no_server_is_broken() -> None:
     """The missing setting is named."""
     with pytest.raises(Broken, match="OPENAI_API_KEY"):
         build_embedder(Settings(embedder="openai")).embed(["あ"])
+
+
+def test_an_encoder_reads_questions_and_passages_as_its_files_say(model: Path) -> None:
+    """The prompt of the model's own file, or the setting's; each is another vector space."""
+    own = local(model)
+    assert np.allclose(own.ask("休暇"), own.embed(["query: 休暇"])[0], atol=1e-5)
+    other = local(model, embedding_question_prefix="q", embedding_passage_prefix="p")
+    assert np.allclose(other.embed(["休暇"])[0], own.embed(["p休暇"])[0], atol=1e-5)
+    assert own.name != other.name
+    assert "-24-" in own.name
+
+
+def test_padding_changes_nothing_whatever_the_pooling(tmp_path: Path) -> None:
+    """Mean, first or last token: a text's row is the same beside a longer one."""
+    for pooling in ("mean_tokens", "cls_token", "lasttoken"):
+        made = local(encoder(tmp_path / pooling, pooling=pooling))
+        alone, together = made.embed(["休暇"])[0], made.embed(["休暇", "出張の精算" * 6])[0]
+        assert np.allclose(alone, together, atol=1e-5), pooling
+
+
+def test_another_models_weights_are_another_space(model: Path, tmp_path: Path) -> None:
+    """So that an index never answers with vectors of another model."""
+    assert local(encoder(tmp_path / "cls", pooling="cls_token")).name != local(model).name
+
+
+def test_a_layout_that_is_not_supported_is_refused(tmp_path: Path) -> None:
+    """At start, with the reason; nothing is quietly left out."""
+    with pytest.raises(Broken, match="Dense"):
+        local(encoder(tmp_path / "dense", extra="Dense"))
+    with pytest.raises(Broken, match="max_tokens"):
+        local(encoder(tmp_path / "max", pooling="max_tokens"))
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(Broken, match="empty"):
+        local(tmp_path / "empty")
