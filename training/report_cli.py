@@ -26,9 +26,13 @@ def _command(kind: str) -> Callable[..., None]:
     def command(month: Month = "", html: Html = None, as_json: Json = False) -> None:
         from bot.settings import command_language
         from training import reports
+        from training import settings as training_settings
+        from training.calendar import Office, look_at_fairness
 
         language = command_language()
         with opened() as (settings, store):
+            if kind == "bias" and not month:
+                look_at_fairness(Office(store, settings, training_settings.load()))
             found = reports.report(store, settings, kind, month)
         if html:
             html.write_text(reports.html(found, language), encoding="utf-8")

@@ -72,7 +72,7 @@ def draws(
 
 def _plain(yen: float) -> int:
     """Return yen to two figures: more would pretend to be known."""
-    step = 10 ** max(0, len(str(abs(int(yen)))) - 2)
+    step = int(10 ** max(0, len(str(abs(int(yen)))) - 2))
     return step * round(yen / step)
 
 

@@ -1,9 +1,13 @@
 """Composition root of training: gives a run its store, trainer, models and frozen pairs."""
 
-from bot.llm import weights
+from collections.abc import Callable
+
+from bot.glossary import current
+from bot.llm import ChatModel, weights
 from bot.llm.build import build
 from bot.settings import Settings
 from bot.store import Store
+from bot.tables import ModelVersion
 from curation import dataset
 from training import settings as training_settings
 from training.decisions import allowed_sources
@@ -42,7 +46,17 @@ def opened(
         freeze=freeze,
         report=report,
         admins=settings.admins,
+        glossary=current(settings),
+        judge=judge_of(settings, chosen),
     )
+
+
+def judge_of(settings: Settings, training: TrainingSettings) -> Callable[[], ChatModel] | None:
+    """Return what opens the judge model; None where none is set up."""
+    if not training.judge_model:
+        return None
+    version = ModelVersion(id="judge", kind="openai", base=training.judge_model, detail={})
+    return lambda: build(version, settings)
 
 
 def trainer_of(settings: Settings, training: TrainingSettings) -> Trainer:
