@@ -14,6 +14,7 @@ Faults:
 ``bot.playground.faults.Rule``. ``POST /_control/calm`` forgets all rules.
 ``POST /_control/drop`` closes the app's connections, with ``{"politely": true}`` announced.
 ``POST /_control/event`` sends any event body to the app, e.g. to repeat one: ``{"event": {…}}``.
+``POST /_control/strict`` keeps Slack's budgets: who calls too often gets a 429.
 ``POST /_control/mute`` lets connections stay open and say nothing. ``POST /_control/hook`` with
 ``{"url": "http://127.0.0.1:3000/slack/events"}`` delivers by signed HTTP from then on.
 ``POST /_control/uninstall`` with ``team`` takes the app out of a workspace;
@@ -58,6 +59,7 @@ class Control:
             web.post("/_control/drop", self.drop),
             web.post("/_control/event", self.event),
             web.post("/_control/mute", self.mute),
+            web.post("/_control/strict", self.strict),
             web.post("/_control/hook", self.hook),
             web.post("/_control/uninstall", self.uninstall),
             web.post("/_control/lasting", self.lasting),
@@ -104,6 +106,11 @@ class Control:
     async def event(self, request: web.Request) -> web.Response:
         """Send an event as it is."""
         self._play.emit((await request.json())["event"])
+        return web.json_response({"ok": True})
+
+    async def strict(self, _: web.Request) -> web.Response:
+        """Keep Slack's budgets from now on."""
+        self._play.budgets.on = True
         return web.json_response({"ok": True})
 
     async def mute(self, _: web.Request) -> web.Response:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.playground import payloads
+from bot.playground.budgets import Budgets
 from bot.playground.carrier import Carrier
 from bot.playground.company import Company, Person
 from bot.playground.faults import Faults
@@ -44,6 +45,7 @@ class Playground:
         self.features: Mapping[str, Any] = manifest.get("features", {})
         self.workspace = Workspace(company, clock)
         self.faults = Faults()
+        self.budgets = Budgets()
         self.sockets = Sockets(self.faults, ack_seconds)
         self.sockets.on_change = lambda on: self.workspace.tell("connected", body={"connected": on})
         self.hooks = Hooks(self.faults, ack_seconds)
@@ -78,6 +80,10 @@ class Playground:
         """The bot's user id."""
         return self.company.bot_id
 
+    def now(self) -> float:
+        """Return seconds since 1970."""
+        return self._clock()
+
     @property
     def carrier(self) -> Carrier:
         """The way to the app: signed HTTP once it gave an address, else its sockets."""
@@ -103,7 +109,7 @@ class Playground:
         if channel and self.bot not in self.workspace.channels[channel]["members"]:
             return
         event_id = self.fresh("Ev")
-        self.events.append({"event_id": event_id, **event})
+        self.events.append({"event_id": event_id, "at": self._clock(), **event})
         row = self.workspace.channels.get(channel, {})
         body = payloads.wrapped(event, self.company, event_id, team or str(row.get("team") or TEAM))
         self.carrier.event({**body, "is_ext_shared_channel": bool(row.get("external"))})

@@ -36,9 +36,12 @@ class WebApi:
         token = str(args.pop("token", "") or _bearer(request))
         if method in _NO_TOKEN:
             args |= _basic(request)
-        entry: Json = {"method": method, "args": args}
+        entry: Json = {"method": method, "args": args, "at": self._play.now()}
         self._play.calls.append(entry)
         self._play.answered += 1
+        if seconds := self._play.budgets.wait(method, args):
+            entry["refused"] = "429"
+            return _refusal(Rule("refuse", status=429, retry_after=seconds))
         rules = {rule.kind: rule for rule in self._play.faults.on_call(method)}
         if "delay" in rules:
             await asyncio.sleep(rules["delay"].seconds)

@@ -4,23 +4,41 @@ What cannot be committed is not acknowledged, and Slack delivers it again. Behin
 are no listeners, except those that must answer within three seconds.
 """
 
+from collections import deque
 from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from slack_bolt import BoltContext, BoltResponse
+from slack_bolt import BoltContext, BoltRequest, BoltResponse
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import inbox
 from bot.errors import SodateruError
 from bot.log import get
 from bot.place import place_of
 from bot.settings import Settings
-from bot.slack import envelope, modal, reactions
+from bot.slack import envelope, modal, reactions, threads
 from bot.slack.identity import is_for_us
 from bot.slack.workspaces import Workspaces
 from bot.store import Store
 
-Middleware = Callable[[dict[str, Any], BoltContext, Callable[[], BoltResponse]], BoltResponse]
+Middleware = Callable[
+    [BoltRequest, dict[str, Any], BoltContext, Callable[[], BoltResponse]], BoltResponse
+]
+
+
+class Seen:
+    """Remembers the newest ids of a process."""
+
+    def __init__(self, most: int = 2_000) -> None:
+        self._ids: deque[str] = deque(maxlen=most)
+
+    def first(self, known: str) -> bool:
+        """Return whether an id is new, and remember it."""
+        if known in self._ids:
+            return False
+        self._ids.append(known)
+        return True
 
 
 @dataclass(frozen=True)
@@ -35,6 +53,8 @@ class Door:
     app_id: str = ""
     unasked: Container[str] = frozenset()
     """Channels in which questions are answered without a mention."""
+    first: Callable[[str], bool] = field(default_factory=lambda: Seen().first)
+    """Whether an event id comes for the first time in this process."""
 
 
 def durable(door: Door) -> Middleware:
@@ -42,6 +62,7 @@ def durable(door: Door) -> Middleware:
     own = reactions.custom(door.settings.reaction_meanings)
 
     def receive(
+        request: BoltRequest,
         body: dict[str, Any],
         context: BoltContext,
         next: Callable[[], BoltResponse],  # noqa: A002  Bolt passes arguments by name
@@ -52,17 +73,36 @@ def durable(door: Door) -> Middleware:
         found = envelope.read(body, str(context.bot_user_id or ""), door.unasked, own)
         if found.road == "now":
             return next()
-        if found.road == "nothing":
+        talk = found.kind == "message" and _is_talk(door, body["event"], context)
+        if found.road == "nothing" or talk:
             return BoltResponse(status=200, body="")
         if found.kind == "view" and (wrong := modal.problems(body, door.settings)):
             return BoltResponse(status=200, body={"response_action": "errors", "errors": wrong})
-        return _committed(door, found, _kept(envelope.slim(found.kind, body), context))
+        again = "x-slack-retry-num" in request.headers
+        kept = _kept(envelope.slim(found.kind, body), context)
+        return _committed(door, found, kept, again=again)
 
     return receive
 
 
-def _committed(door: Door, found: envelope.Envelope, kept: dict[str, Any]) -> BoltResponse:
-    """Commit an envelope and acknowledge it; what cannot be committed is not acknowledged."""
+def _is_talk(door: Door, event: Mapping[str, Any], context: BoltContext) -> bool:
+    """Return whether a message is other people's talk; when that cannot be told now, it is not."""
+    try:
+        return not threads.is_ours(door.store, event, str(context.bot_user_id or ""))
+    except SQLAlchemyError:
+        return False
+
+
+def _committed(
+    door: Door, found: envelope.Envelope, kept: dict[str, Any], *, again: bool
+) -> BoltResponse:
+    """Commit an envelope and acknowledge it; what cannot be committed is not acknowledged.
+
+    That a question is being worked on shows at once, beside the commit; a repeat may be of one that
+    was answered long ago, and shows nothing.
+    """
+    if found.kind == "message" and not again and door.first(found.id):
+        door.arrived(kept["event"], kept["bot_user"])
     try:
         _locate(door.workspaces, kept)
         new = inbox.receive(door.store, found.id, found.kind, kept)
@@ -70,8 +110,6 @@ def _committed(door: Door, found: envelope.Envelope, kept: dict[str, Any]) -> Bo
         code = error.key if isinstance(error, SodateruError) else type(error).__name__
         get("slack").error("slack.not_committed", event_id=found.id, code=code)
         return BoltResponse(status=503, body="")
-    if new and found.kind == "message":
-        door.arrived(kept["event"], kept["bot_user"])
     get("slack").debug("slack.received", event_id=found.id, kind=found.kind, kept=new)
     return BoltResponse(status=200, body="")
 

@@ -1,0 +1,40 @@
+"""Whether a thread is one of the bot's: talk in all others is never stored, not for a moment."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlmodel import select
+
+from bot.place import place_of
+from bot.slack import asking
+from bot.store import Store
+from bot.tables import InboxEvent, OutboxMessage, Question
+
+
+def is_ours(store: Store, event: Mapping[str, Any], bot_user: str) -> bool:
+    """Return whether a message may concern the bot.
+
+    A reply in a channel does when the bot was asked in its thread, wrote the message that began it,
+    or has received something of it that is not handled yet. Whatever is no such reply may.
+
+    Args:
+        store: The database.
+        event: Slack's ``message`` or ``app_mention`` event.
+        bot_user: The bot's user id.
+    """
+    root, channel = str(event.get("thread_ts") or ""), str(event.get("channel") or "")
+    plain = event.get("type") == "message" and not asking.is_direct(event)
+    if not root or not plain or asking.is_mention(event, bot_user):
+        return True
+    thread = place_of({"event": event}).thread
+    with store.read() as session:
+        for found in (
+            select(Question.id).where(Question.channel == channel, Question.thread_ts == root),
+            select(InboxEvent.id).where(InboxEvent.thread == thread),
+            select(OutboxMessage.id).where(
+                OutboxMessage.channel == channel, OutboxMessage.message_ts == root
+            ),
+        ):
+            if session.exec(found.limit(1)).first() is not None:
+                return True
+    return False
