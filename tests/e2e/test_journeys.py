@@ -177,7 +177,7 @@ def test_what_no_manual_says_is_handed_to_a_person(bot: Product) -> None:
     bot.control.click(AKARI, channel, message["ts"], "ask_person")
     bot.whisper(AKARI, channel, "担当者に引き継ぎました")
     asked = bot.control.wait_for(
-        lambda: [row for row in bot.control.messages(HANDOFF) if "隠し味" in str(row["blocks"])]
+        lambda: [row for row in bot.control.messages(HANDOFF) if "隠し味" in str(row)]
     )[0]
     rewrite(bot, HANDOFF, asked["ts"], UNKNOWN, "隠し味はりんごと味噌です。")
     edited(bot, channel, message["thread_ts"], message["ts"], "りんごと味噌")
