@@ -24,10 +24,15 @@ from bot.settings import child_environment
 from training.trainers.toy import Corpus, Recipe, build
 
 RECIPE: Final = Recipe(
-    vocabulary=6000, layers=4, width=192, window_tokens=384, batch_rows=8, steps=300,
-    learning_rate=2e-3, desk_share=0.5,
-)  # fmt: skip
-_EPOCHS: Final = 3
+    vocabulary=6000,
+    width=160,
+    window_tokens=256,
+    batch_rows=8,
+    steps=100,
+    learning_rate=2e-3,
+    desk_share=0.5,
+)
+_EPOCHS: Final = 1
 
 
 def raft(line: dict[str, Any]) -> dict[str, Any]:
@@ -110,9 +115,9 @@ def main() -> None:
     options = dict(zip(sys.argv[1::2], sys.argv[2::2], strict=True))
     data = Path(options["--work"]) / "data"
     data.mkdir(parents=True, exist_ok=True)
-    imported(options, data)
-    frozen = told(["dataset", "freeze"], data)
-    sys.stdout.write(f"{frozen}\n")
+    if not any(data.glob("datasets/*")):  # a second start goes on with what is frozen
+        imported(options, data)
+        sys.stdout.write(f"{told(['dataset', 'freeze'], data)}\n")
     began = monotonic()
     (folder,) = [path.parent for path in data.glob("datasets/*/train.jsonl")]
     corpus = Corpus(tuple(texts(folder)))
@@ -122,7 +127,7 @@ def main() -> None:
     more = {
         "SODATERU_BASE_MODEL": str(base), "SODATERU_EPOCHS": str(_EPOCHS),
         "SODATERU_LEARNING_RATE": "1e-3", "SODATERU_LORA_RANK": "16",
-        "SODATERU_MAX_ROW_TOKENS": "3000",
+        "SODATERU_MAX_ROW_TOKENS": "800",
     }  # fmt: skip
     told(["train", "decide", "--admin", "U1", "--source", "form"], data)
     goal = ["--improve", "公開データの質問", "--for", "全社", "--measure", "検証問題の正答率"]

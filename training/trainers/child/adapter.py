@@ -21,7 +21,7 @@ from training.trainers.child.forward import layers_of
 
 _PROBE: Final = (256, 1024)
 """Tokens and width of the multiplication that decides between number formats."""
-_NARROW: Final = 512
+_NARROW: Final = 256
 """Models of less width stay in 32-bit numbers."""
 
 
@@ -128,7 +128,7 @@ def hasten(model: PeftModel) -> None:
             continue
         name = module.active_adapters[0]
         down, up, base = module.lora_A[name], module.lora_B[name], module.base_layer
-        plain = isinstance(base, torch.nn.Linear) and base.weight.dtype == up.weight.dtype
+        plain = type(base) is torch.nn.Linear and base.weight.is_floating_point()
         if plain and name not in module.lora_variant:
             vars(module)["forward"] = partial(_forward, base, down, up, module.scaling[name])
 
@@ -150,8 +150,9 @@ class _Added(torch.autograd.Function):
         """Return the layer's output."""
         weight, bias = base
         flat = x.reshape(-1, x.shape[-1])
-        low = flat @ down.t()
-        out = torch.nn.functional.linear(flat, weight, bias).addmm_(low, up.t(), alpha=scale)
+        low = flat @ down.to(x.dtype).t()
+        out = torch.nn.functional.linear(flat, weight, bias)
+        out.addmm_(low, up.to(x.dtype).t(), alpha=scale)
         ctx.save_for_backward(flat, low, weight, down, up)
         ctx.scale = scale
         return out.view(*x.shape[:-1], -1)
@@ -161,11 +162,11 @@ class _Added(torch.autograd.Function):
         """Return the gradients of x, A and B."""
         flat, low, weight, down, up = ctx.saved_tensors
         grad = grads[0].reshape(-1, grads[0].shape[-1])
-        low_grad = (grad @ up).mul_(ctx.scale)
-        down_grad = low_grad.t() @ flat
-        up_grad = (grad.t() @ low).mul_(ctx.scale)
+        low_grad = (grad @ up.to(grad.dtype)).mul_(ctx.scale)
+        down_grad = (low_grad.t() @ flat).to(down.dtype)
+        up_grad = (grad.t() @ low).to(up.dtype).mul_(ctx.scale)
         x_grad = None
         if ctx.needs_input_grad[0]:
-            x_grad = (grad @ weight).addmm_(low_grad, down)
+            x_grad = (grad @ weight).addmm_(low_grad, down.to(grad.dtype))
             x_grad = x_grad.view(*grads[0].shape[:-1], -1)
         return x_grad, None, down_grad, up_grad, None
