@@ -72,7 +72,7 @@ def _compared(done: Rehearsed, language: str) -> list[str]:
         _score("champion", done.run.champion_id, better, language),
         _score("challenger", done.run.challenger_id, better, language),
         say("card.p", language, gained=better["gained"], lost=better["lost"],
-            p=_p(better["p"]), needed=better["needed"]),
+            p=_p(better["p"]), needed=f"{better['needed']:.2g}"),
     ]  # fmt: skip
 
 

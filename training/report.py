@@ -171,13 +171,18 @@ def _difference(one: Mapping[str, Any], language: str) -> str:
     said = "".join(
         f"<p><b>{escape(say(f'report.{side}', language))}</b>: "
         f"{escape(one[side]['text'] or say('report.refused', language))}"
-        f"<br><small>{escape(one[side]['why'])}</small></p>"
+        f"<br><small>{escape(_why(one[side]['why'], language))}</small></p>"
         for side in ("champion", "challenger")
     )
     return (
         f"<details><summary><span class='{mark}'>{escape(say(f'report.{key}', language))}</span> "
         f"{escape(one['question'])}</summary>{said}</details>"
     )
+
+
+def _why(code: str, language: str) -> str:
+    kind, _, value = code.partition(":")
+    return say(f"report.why_{kind}", language, value=value)
 
 
 def _losses(told: Mapping[str, Any], language: str) -> str:

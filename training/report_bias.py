@@ -41,7 +41,7 @@ def lines(found: Mapping[str, Any], language: str) -> list[str]:
 
 def body(found: Mapping[str, Any], language: str) -> list[str]:
     """Return the parts of the page."""
-    rows = [charts.Share(say(f"bias.{one['name']}", language) + f" {n + 1}", value / one["rows"],
+    rows = [charts.Share(_named(one["name"], n, language), value / one["rows"],
                          *_interval(value, one["rows"]), f"({value}/{one['rows']})")
             for one in found["swaps"] for n, value in enumerate((one["first"], one["second"]))
             if one["rows"]]  # fmt: skip
@@ -53,6 +53,11 @@ def body(found: Mapping[str, Any], language: str) -> list[str]:
         section(say("bias.by_topic", language), charts.shares(topics) if topics else ""),
         paragraph(say("bias.note", language)),
     ]
+
+
+def _named(name: str, place: int, language: str) -> str:
+    ways = {pair[0]: pair[1:] for pair in bias.PAIRS}
+    return say(f"bias.way_{ways[name][place]}", language)
 
 
 def _interval(right: int, of: int) -> tuple[float, float]:

@@ -54,8 +54,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "{mark} {have} pairs to train on (needs {need})",
     ),
     "reason.holdout_rows": (
-        "{mark} 評価できた質問 {have} 問（必要 {need} 問）",
-        "{mark} {have} questions measured (needs {need})",
+        "{mark} 評価用の質問 {have} 問（必要 {need} 問）",
+        "{mark} {have} held-out questions (needs {need})",
     ),
     "reason.paired": (
         "{mark} 片方だけ測定した質問 {missing} 問",
@@ -153,8 +153,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "{mark} dataset {dataset} held data that was forgotten on request meanwhile",
     ),
     "reason.better": (
-        "{mark} 改善 {gained} 問・悪化 {lost} 問、p = {p:.3g}（基準 {needed} 以下）",
-        "{mark} {gained} gained, {lost} lost, p = {p:.3g} (needs {needed} or less)",
+        "{mark} 改善 {gained} 問・悪化 {lost} 問、p = {p:.2g}（この時点の基準 {needed:.2g} 以下）",
+        "{mark} {gained} gained, {lost} lost, p = {p:.2g} (needs {needed:.2g} or less here)",
     ),
     "gate.help": (
         "判定の説明",
