@@ -92,15 +92,14 @@ def spread(score: Table, documents: Sequence[str], k: int) -> list[tuple[int, fl
         documents: The manual of each row.
         k: How many, at most.
     """
-    shown: dict[str, int] = {}
-    left = set(range(len(score)))
+    left = score.astype(float)
+    named = np.array(documents)
     found: list[tuple[int, float]] = []
-    while left and len(found) < k:
-        put = {i: float(score[i]) - _AGAIN * shown.get(documents[i], 0) for i in left}
-        best = min(left, key=lambda i: (-put[i], i))
-        found.append((best, put[best]))
-        shown[documents[best]] = shown.get(documents[best], 0) + 1
-        left.remove(best)
+    for _ in range(min(k, len(score))):
+        best = int(left.argmax())
+        found.append((best, float(left[best])))
+        left[named == documents[best]] -= _AGAIN
+        left[best] = -np.inf
     return found
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from bot.retrieval.entry import Entry
@@ -40,8 +42,9 @@ def living(session: Session, passage_ids: Collection[str]) -> dict[str, Row]:
     found: dict[str, Row] = {}
     ids = sorted(passage_ids)
     for start in range(0, len(ids), _SOME):
-        for row in _select(session, col(Passage.id).in_(ids[start : start + _SOME])):
-            found[row.passage_id] = row
+        some = {"ids": ids[start : start + _SOME]}
+        for row in session.exec(_named(), params=some).all():
+            found[row[0]] = Row(*row)
     return found
 
 
@@ -60,17 +63,25 @@ def some(session: Session, after: str, limit: int) -> list[Row]:
 
 
 def _select(session: Session, condition: object, limit: int | None = None) -> list[Row]:
-    query = (
+    query = _living().where(condition).order_by(col(Passage.id)).limit(limit)
+    return [Row(*row) for row in session.exec(query).all()]
+
+
+@cache
+def _named() -> Any:
+    """Return the query of a search's hits, put together once since each search asks it."""
+    return _living().where(col(Passage.id).in_(bindparam("ids", expanding=True)))
+
+
+def _living() -> Any:
+    return (
         select(
             Passage.id, Passage.document_id, Document.title, Document.source, Document.audience,
             Passage.heading, Passage.start, Passage.end, Passage.text, Passage.content_hash,
         )  # type: ignore[call-overload]
         .join(Document, col(Document.id) == col(Passage.document_id))
-        .where(col(Passage.removed_at).is_(None), col(Document.removed_at).is_(None), condition)
-        .order_by(col(Passage.id))
-        .limit(limit)
+        .where(col(Passage.removed_at).is_(None), col(Document.removed_at).is_(None))
     )  # fmt: skip
-    return [Row(*row) for row in session.exec(query).all()]
 
 
 def count(session: Session) -> int:

@@ -67,11 +67,18 @@ def best_sentence(
         counts: How often each passage holds each pair, (n, pairs).
     """
     total = float(weights.sum()) or 1.0
+    told = weights.tolist()
     best = np.zeros(len(bodies))
     for row, body in enumerate(bodies):
-        there = np.flatnonzero(counts[row]).tolist()
+        there = [(pairs[i], told[i]) for i in np.flatnonzero(counts[row]).tolist()]
         if there:
-            named = [(pairs[i], float(weights[i])) for i in there]
-            told = (sum(w for p, w in named if p in one) for one in _SENTENCE.split(body))
-            best[row] = max(told) / total
+            best[row] = max(_held_weight(there, one) for one in _SENTENCE.split(body)) / total
     return best
+
+
+def _held_weight(weighted: Sequence[tuple[str, float]], text: str) -> float:
+    reached = 0.0
+    for pair, weight in weighted:  # the innermost loop of a search
+        if pair in text:
+            reached += weight
+    return reached

@@ -21,13 +21,12 @@ def told(text: str, labels: Sequence[str]) -> list[float]:
 
 def run(needle: str, hay: str) -> int:
     """Return the length of the longest run of characters that both texts share."""
-    best, start = 0, 0
-    while start + best < len(needle):
-        if needle[start : start + best + 1] in hay:
-            best += 1
-        else:
+    start, end, size = 0, 1, len(needle)
+    while end <= size:  # ``end - start`` is one more than the longest run so far
+        if needle[start:end] not in hay:
             start += 1
-    return best
+        end += 1
+    return end - start - 1
 
 
 @lru_cache(maxsize=20_000)
