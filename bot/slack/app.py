@@ -10,6 +10,7 @@ from slack_bolt import Ack, App
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_sdk import WebClient
 
+from bot import access
 from bot.errors import Broken
 from bot.log import get
 from bot.loops import Loop
@@ -30,6 +31,7 @@ from bot.slack import (
     progress,
     prompts,
     recalled,
+    reminders,
     roster,
     rounds,
     shortcuts,
@@ -233,6 +235,8 @@ def _loops(edge: Edge) -> tuple[Loop, ...]:
         Loop("handoffs", handovers.reminding(desk), handovers.EVERY_SECONDS),
         Loop("rounds", rounds.rounds(desk), rounds.EVERY_SECONDS),
         Loop("tastings", tastings.showing(desk), tastings.EVERY_SECONDS),
+        Loop("neglect", reminders.reminding(desk), reminders.EVERY_SECONDS),
+        Loop("roles", _roles(desk), 10.0),
         Loop("roster", roster.keeping(desk.client, store, desk.workspaces), roster.EVERY_SECONDS),
     ]
     if edge.socket:
@@ -242,6 +246,17 @@ def _loops(edge: Edge) -> tuple[Loop, ...]:
         renew = install.rotating(desk.room.settings, client, desk.workspaces)
         loops.append(Loop("tokens", renew, install.ROTATE_SECONDS))
     return tuple(loops)
+
+
+def _roles(desk: Desk) -> Callable[[], bool]:
+    """Return the tick that keeps the roles true that were given in Slack."""
+
+    def tick() -> bool:
+        with desk.room.store.read() as session:
+            access.renew(session, desk.room.settings)
+        return False
+
+    return tick
 
 
 def _acting(handle: Callable[[Desk, InboxEvent], None], desk: Desk, event: InboxEvent) -> None:

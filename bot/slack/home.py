@@ -3,7 +3,7 @@
 from bot.access import is_admin, is_expert
 from bot.errors import SodateruError
 from bot.log import get
-from bot.slack import blocks, overview, profiles, queue
+from bot.slack import blocks, dashboard, profiles, queue
 from bot.slack.blocks import Block
 from bot.slack.client import slack_errors
 from bot.slack.desk import Desk, refusal
@@ -47,15 +47,8 @@ def view(desk: Desk, user: str, language: str) -> list[Block]:
     ]
     if is_expert(user, settings):
         made += _for_expert(desk, user, language)
-    with desk.room.store.read() as session:
-        if is_admin(user, settings):
-            figures = overview.lines(overview.look(session), language)
-            made += [
-                blocks.divider(),
-                blocks.header(say("slack.home_status", language)),
-                blocks.section(figures),
-                blocks.context(say("slack.home_admin", language, command=settings.admin_command)),
-            ]
+    if is_admin(user, settings):
+        made += dashboard.blocks_of(desk, language)
     return made
 
 

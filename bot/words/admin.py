@@ -337,6 +337,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "学習に使ってよいデータを社内で決め、`{command} policy set form,document` のように記録してください。記録するまで学習は始まりません。",
         "Decide which data may train a model and record it: `{command} policy set form,document`. Nothing is trained before.",
     ),
+    "admin.home_training": ("学習の準備状況", "Towards training"),
+    "admin.home_orders": ("承認待ちの操作 {count}件", "{count} waiting for approval"),
     # reminders
     "admin.neglect_title": ("🔔 今週のお知らせ", "🔔 This week"),
     "admin.neglect_queue": (
