@@ -1,4 +1,4 @@
-"""What goes wrong while training: the champion serves on, and the run ends or resumes with a reason."""
+"""Faults while training: the champion serves on, and the run ends or resumes with a reason."""
 
 import shutil
 import subprocess
@@ -157,7 +157,7 @@ def test_trainers_that_all_believe_to_be_alone_leave_one_result(room: Room, base
 
 @pytest.mark.parametrize("way", ["flipped", "truncated", "missing", "other base"])
 def test_a_damaged_adapter_is_never_served(room: Room, base: Path, way: str) -> None:
-    """Damaged before it is registered, or after: refused by its hash; asked again it is made anew."""
+    """Damaged before it is registered, or after: refused; asked again it is made anew."""
     run = begin(room, str(base), "asked")
     if way != "flipped":
         advance(room, run.id)
@@ -205,7 +205,7 @@ def test_without_a_holdout_nothing_is_decided(tmp_path: Path, trained: Path, bas
 def test_a_child_that_cannot_go_on_says_why(
     room: Room, base: Path, trained: Path, fault: str, key: str
 ) -> None:
-    """A full disk while saving, no memory, a loss that is no number: a reason, nothing half-made."""
+    """The disk full while saving, no memory, a loss that is no number: a reason, no rest."""
     weights = adapter_of(trained) / "adapter_model.safetensors"
     limit = f"fsize={weights.stat().st_size - 100}"
     wrapper = [sys.executable, "-m", "tests.support.limited", limit] if fault == "disk" else POLITE

@@ -71,13 +71,13 @@ def tuning_server() -> Iterator[TuningServer]:
 class _Tuning(_Handler):
     state: TuningServer
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802  the library's name
         self._serve("GET")
 
-    def do_DELETE(self) -> None:
+    def do_DELETE(self) -> None:  # noqa: N802
         self._serve("DELETE")
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802
         if self.path.endswith("/chat/completions"):
             super().do_POST()
         else:
@@ -107,26 +107,25 @@ class _Tuning(_Handler):
     def _answer(self, method: str, path: str, body: bytes) -> tuple[int, Json]:
         state = self.state
         match [method, *path.strip("/").split("/")]:
-            case ["GET", "models", name]:
-                model = {"id": name, "object": "model", "created": 1, "owned_by": "x"}
-                return (200, model) if name in state.models else (404, _error("no such model"))
+            case ["GET", "models", name] if name in state.models:
+                return 200, {"id": name, "object": "model", "created": 1, "owned_by": "x"}
             case ["GET", "files"]:
                 return 200, _page(state.files)
             case ["POST", "files"]:
                 return 200, self._keep(body)
-            case ["DELETE", "files", name]:
-                state.files.pop(name, None)
+            case ["DELETE", "files", name] if state.files.pop(name, None):
                 return 200, {"id": name, "object": "file", "deleted": True}
-            case ["GET", "fine_tuning", "jobs"]:
-                return 200, _page(state.jobs)
-            case ["POST", "fine_tuning", "jobs"]:
-                return self._create(json.loads(body))
-            case ["GET", "fine_tuning", "jobs", name]:
-                return 200, self._step(state.jobs[name])
-            case ["POST", "fine_tuning", "jobs", name, "cancel"]:
-                state.jobs[name]["status"] = "cancelled"
-                return 200, state.jobs[name]
-        return 404, _error("no such page")
+            case [method, "fine_tuning", "jobs", *rest]:
+                return self._job(method, rest, body)
+        return 404, _error("no such thing")
+
+    def _job(self, method: str, rest: list[str], body: bytes) -> tuple[int, Json]:
+        jobs = self.state.jobs
+        if not rest:
+            return self._create(json.loads(body)) if method == "POST" else (200, _page(jobs))
+        if rest[1:] == ["cancel"]:
+            jobs[rest[0]]["status"] = "cancelled"
+        return 200, self._step(jobs[rest[0]])
 
     def _keep(self, body: bytes) -> Json:
         name = re.search(rb'filename="([^"]+)"', body)
