@@ -43,12 +43,12 @@ def language_of(locale: str | None) -> str:
 
 
 from bot.words import (
-    admin, cli, employees, errors, experts, glossary, live, llm, manuals, playground, privacy,
-    service, slack, tasting,
+    admin, adminhelp, cli, employees, errors, experts, glossary, live, llm, manuals, playground,
+    privacy, service, slack, tasting,
 )  # fmt: skip
 
 for _room in (
-    admin, cli, employees, errors, experts, glossary, live, llm, manuals, playground, privacy,
-    service, slack, tasting,
+    admin, adminhelp, cli, employees, errors, experts, glossary, live, llm, manuals, playground,
+    privacy, service, slack, tasting,
 ):  # fmt: skip
     add(_room.WORDS)
