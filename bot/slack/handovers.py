@@ -18,6 +18,8 @@ from bot.tables import Answer, Handoff, InboxEvent, OutboxMessage, Question
 from bot.words import say
 
 EVERY_SECONDS: Final = 30.0
+_PIECE: Final = 8_000
+"""Characters of a reply in one message; Slack refuses about 13,000 in markdown blocks."""
 
 
 @dataclass(frozen=True)
@@ -144,21 +146,30 @@ def relay(desk: Desk, event: InboxEvent, row: Answer, expert: Person, text: str)
             session, why="candidate", key=f"{row.id}:{said['ts']}", question=question.text,
             text=text, author=expert.id, subject=row.id, detail={"because": "handoff"},
         )  # fmt: skip
-        settled = views.settled(intro, row.id, row.language)["blocks"][1:]
-        outbox.plan(
-            session, key=f"relayed:{event.id}", kind="notice", channel=question.channel,
-            thread_ts=question.thread_ts,
-            payload={
-                "text": intro,
-                "blocks": [
-                    blocks.section(intro), blocks.markdown(mrkdwn.markdown(text)), *settled,
-                ],
-            },
-        )  # fmt: skip
+        _carry(session, event, row, question, (intro, text))
         whisper(
             session, event, channel=str(said["channel"]), user=expert.id,
             text=say("slack.handoff_relayed", expert.language(text)),
             thread_ts=str(said["thread_ts"]),
+        )  # fmt: skip
+
+
+def _carry(
+    session: Session, event: InboxEvent, row: Answer, question: Question, told: tuple[str, str]
+) -> None:
+    """Plan a person's words in the asker's thread: a long reply in several messages."""
+    intro, text = told
+    pieces = mrkdwn.parts(text, _PIECE) or [text]
+    for number, piece in enumerate(pieces):
+        first, last = number == 0, number == len(pieces) - 1
+        made = [blocks.section(intro)] if first else []
+        made.append(blocks.markdown(mrkdwn.markdown(piece)))
+        if last:
+            made += views.settled(intro, row.id, row.language)["blocks"][1:]
+        outbox.plan(
+            session, key=f"relayed:{event.id}" + (f":{number}" if number else ""), kind="notice",
+            channel=question.channel, thread_ts=question.thread_ts,
+            payload={"text": intro if first else mrkdwn.cut(piece, 600), "blocks": made},
         )  # fmt: skip
 
 

@@ -32,7 +32,6 @@ _MENTION = re.compile(r"<(?=[!@#])")
 _CODE = re.compile(r"(```.*?```|`[^`\n]+`)", re.DOTALL)
 _BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _SLACK_BOLD = re.compile(r"(?<![*\w])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![*\w])")
-_MARKS: Final = "「」『』（）()【】［］[]〈〉《》、。，．・：；！？!?:;,.“”\"'"
 _BLOCK_LINE = re.compile(r"^\s*(?:[-*+]\s|\d+[.)]\s|#{1,6}\s|>|\||```|$)")
 
 
@@ -104,6 +103,22 @@ def cut(text: str, limit: int) -> str:
     return kept.rstrip() + "…"
 
 
+def parts(text: str, limit: int) -> list[str]:
+    """Return a long text in pieces of at most ``limit`` characters, cut where one may pause.
+
+    After a paragraph if there is one in the second half of a piece, else after a line, else after
+    a sentence; a table or list is cut between its lines.
+    """
+    found, rest = [], text.strip()
+    while len(rest) > limit:
+        window = rest[:limit]
+        ends = [window.rfind(mark) + len(mark) for mark in ("\n\n", "\n", "。", ". ")]
+        at = next((end for end in ends if end > limit // 2), limit)
+        found.append(rest[:at].rstrip())
+        rest = rest[at:].lstrip("\n")
+    return [*found, rest] if rest else found
+
+
 def _glued(character: str) -> bool:
     return (
         unicodedata.category(character) in ("Mn", "Me", "Mc")
@@ -115,11 +130,16 @@ def _glued(character: str) -> bool:
 def _bold(found: re.Match[str]) -> str:
     """Move brackets and marks at the edges out of the bold, where Markdown would not close it."""
     inner = found[1]
-    left = len(inner) - len(inner.lstrip(_MARKS))
-    right = len(inner.rstrip(_MARKS))
-    if left >= right:
+    plain = [not _is_mark(character) for character in inner]
+    if not any(plain):
         return inner
+    left, right = plain.index(True), len(plain) - plain[::-1].index(True)
     return f"{inner[:left]}**{inner[left:right]}**{inner[right:]}"
+
+
+def _is_mark(character: str) -> bool:
+    """Return whether Markdown takes a character for punctuation: 「 and ％ are, kanji are not."""
+    return character.isspace() or unicodedata.category(character)[0] in "PS"
 
 
 def _broken_lines(text: str) -> str:

@@ -5,6 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from bot.slack import mrkdwn
 
@@ -72,6 +73,9 @@ def test_code_keeps_its_marks() -> None:
         ("これは**太字**です", "これは**太字**です"),
         ("**（上限）**は**5,000円**", "（**上限**）は**5,000円**"),
         ("**「」**", "「」"),
+        ("達成率は**100%**の見込み", "達成率は**100**%の見込み"),
+        ("**〒100-0001**へ", "〒**100-0001**へ"),
+        ("**★重要★**です", "★**重要**★です"),
     ],
 )
 def test_japanese_bold_closes(written: str, shown: str) -> None:
@@ -122,3 +126,28 @@ def test_whatever_comes_nothing_calls_and_nothing_breaks(text: str) -> None:
         assert not any(mark in shown for mark in ("<!", "<@", "<#", "@here", "@channel"))
     mrkdwn.from_slack_bold(mrkdwn.plain(text, BOT))
     assert len(mrkdwn.cut(text, 9)) <= 9
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text("期限日abc１2%％「」（）★〒・!！。、 ~$", min_size=1, max_size=12))
+def test_no_bold_is_left_with_its_stars(inner: str) -> None:
+    """Whatever stands inside, a CommonMark renderer closes it beside Japanese."""
+    shown = MarkdownIt("commonmark").render(mrkdwn.markdown(f"前は**{inner}**後です"))
+    assert "**" not in shown or not inner.strip() or inner != inner.strip()
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text("申請は15日前。\n| ", max_size=400), st.integers(20, 120))
+def test_a_long_text_is_cut_where_one_may_pause(text: str, limit: int) -> None:
+    """Every piece fits, and nothing is lost but white space."""
+    pieces = mrkdwn.parts(text, limit)
+    assert all(len(piece) <= limit for piece in pieces)
+    assert "".join("".join(pieces).split()) == "".join(text.split())
+
+
+def test_a_piece_ends_after_a_paragraph_or_a_sentence() -> None:
+    """Rather than in the middle of one."""
+    text = "一つ目の段落です。続きです。\n\n二つ目の段落です。" + "あ" * 5
+    assert mrkdwn.parts(text, 20)[0] == "一つ目の段落です。続きです。"
+    assert mrkdwn.parts("短い文です。次の文がここに続きます。", 12)[0] == "短い文です。次の文がここ"
+    assert mrkdwn.parts("文がここで終わります。次の文です。", 14)[0] == "文がここで終わります。"
