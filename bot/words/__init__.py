@@ -43,8 +43,21 @@ def language_of(locale: str | None) -> str:
 
 
 from bot.words import (
-    admin, adminhelp, cli, employees, errors, experts, glossary, live, llm, manuals, playground,
-    privacy, service, slack, tasting,
+    admin,
+    adminhelp,
+    cli,
+    employees,
+    errors,
+    experts,
+    glossary,
+    live,
+    llm,
+    manuals,
+    playground,
+    privacy,
+    service,
+    slack,
+    tasting,
 )  # fmt: skip
 
 for _room in (
