@@ -7,9 +7,18 @@ from typing import Any
 
 import pytest
 
+from bot import experts
 from bot.slack import actions, events, handovers, recalled
 from bot.store import now
-from bot.tables import Answer, Handoff, InboxEvent, VerifiedAnswer
+from bot.tables import (
+    Answer,
+    ExpertProfile,
+    Handoff,
+    InboxEvent,
+    OutboxMessage,
+    ReviewItem,
+    VerifiedAnswer,
+)
 from tests.support.edge import CHANNEL, Bench, bench
 from tests.support.workspace import ADMIN, BOT, EMPLOYEE, EXPERT, GENERAL, OTHER
 
@@ -148,3 +157,40 @@ def test_people_who_got_the_same_answer_are_told_once(edge: Bench) -> None:
     assert len(told) == 1
     assert f"<@{OTHER}>" in told[0]["text"]
     assert REPLY in str(told[0]["blocks"])
+
+
+def press(edge: Bench, action: str, value: str, user: str, name: str) -> None:
+    """Press a button of the hand-off's request."""
+    body = {
+        "type": "block_actions", "user": {"id": user}, "channel": {"id": GENERAL},
+        "actions": [{"action_id": action, "value": value, "action_ts": "200.0"}],
+    }  # fmt: skip
+    actions.action(edge.desk, edge.event("action", body, name))
+    edge.deliver()
+
+
+def test_who_knows_the_topic_is_called_and_may_pass_it_on(office: Bench) -> None:
+    """Whoever named the topic stands in the request; passed on, the next one is called there."""
+    with office.store.write() as session:
+        mine = ExpertProfile(user=EXPERT, topics="有給", quiet_from=0, quiet_until=0)
+        experts.save(session, mine)
+    row, request = handed(office)
+    assert office.rows(Handoff)[0].expert == EXPERT
+    free = experts.next_free(mine, now()) <= now()
+    assert (f"<@{EXPERT}>" in str(request["blocks"])) is free  # on a day off they are told later
+    press(office, "handoff_pass", row.id, OTHER, "act2")  # not for everybody
+    assert office.rows(Handoff)[0].expert == EXPERT
+    press(office, "handoff_pass", row.id, EXPERT, "act3")
+    assert office.rows(Handoff)[0].expert == ADMIN
+    waiting = [m for m in office.rows(OutboxMessage) if m.id.startswith("handoff-to:")]
+    assert [f"<@{ADMIN}>" in m.payload["text"] for m in waiting] == [True]
+
+
+def test_an_answer_that_did_not_help_is_handed_over_as_a_draft(office: Bench) -> None:
+    """Whoever answers begins from what the bot had said."""
+    row = office.answered(text="十五日前までです。[1]")
+    press(office, "ask_person", row.id, EMPLOYEE, "act4")
+    shown = str(office.control.messages(GENERAL)[-1]["blocks"])
+    assert "下書き" in shown
+    assert "十五日前までです。" in shown
+    assert [item.why for item in office.rows(ReviewItem)] == ["handed_over"]
