@@ -130,9 +130,7 @@ def rehearse(
     clock = _Clock(report)
     rules = CurationSettings()
     if seed is not None:
-        training = training.model_copy(update={"seed": seed})
-        recipe = replace(recipe, seed=seed)
-        rules = rules.model_copy(update={"split_salt": f"rehearsal-{seed}"})
+        training, recipe, rules = _seeded(seed, training, recipe, rules)
     world = World.read(shipped("samples") / "rehearsal.toml")
     with ExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory(prefix="sodateru-rehearsal-"))
@@ -156,6 +154,17 @@ def rehearse(
         if run.stage not in FINAL:
             swap = clock.part("swap", lambda: _swapped(room, scratch, run))
         return _told(room, run.id, swap, clock)
+
+
+def _seeded(
+    seed: int, training: TrainingSettings, recipe: Recipe, rules: CurationSettings
+) -> tuple[TrainingSettings, Recipe, CurationSettings]:
+    """Return all three with other random numbers."""
+    return (
+        training.model_copy(update={"seed": seed}),
+        replace(recipe, seed=seed),
+        rules.model_copy(update={"split_salt": f"rehearsal-{seed}"}),
+    )
 
 
 def corpus(world: World) -> Corpus:
