@@ -19,7 +19,8 @@ from bot.loops import Loop
 from bot.offers import offers
 from bot.outbox import Poster
 from bot.owner import Owner
-from bot.retrieval import heartbeat, rescan
+from bot.retrieval import heartbeat, lessons, rescan
+from bot.retrieval.lessons import Learner
 from bot.retrieval.library import Library
 from bot.retrieval.rescan import Rescan
 from bot.settings import Settings
@@ -160,6 +161,7 @@ def _loops(room: Room) -> list[Loop]:
         Loop("index", _catching_up(room), 0.3),
         Loop("index-health", heart, heartbeat.SECONDS),
         Loop("rescan", Rescan(room.store, room.settings, name).tick, rescan.SECONDS),
+        Loop("ranker", Learner(room.store, room.settings, room.library).tick, lessons.SECONDS),
         Loop("model", switch, 0.5),
         Loop("calls", serving(quick), 0.1),
         Loop("calls-more", serving(quick), 0.4),

@@ -17,13 +17,14 @@ from bot.errors import Transient, UserError
 from bot.llm import Embedder
 from bot.llm.cross import Judge
 from bot.log import get
-from bot.retrieval import rows, scan
+from bot.retrieval import leaning, rows, scan
 from bot.retrieval.cache import Cache
 from bot.retrieval.generation import Generation
 from bot.retrieval.heartbeat import wrong_with
 from bot.retrieval.hit import Hit
+from bot.retrieval.match import Asked, Candidate
 from bot.retrieval.opening import Opening, tell
-from bot.retrieval.search import find, judged, ordered
+from bot.retrieval.search import gather, judged, ordered
 from bot.settings import Settings
 from bot.store import Store
 
@@ -57,13 +58,12 @@ class Library:
         self, store: Store, settings: Settings, embedder: Embedder, *, patience: int = 500
     ) -> None:
         self._store, self._settings, self._patience = store, settings, patience
-        self._judge = Judge(settings)
+        self._judge, self._leaning = Judge(settings), settings.data / leaning.NAME
         folder = settings.data / "index"
         self._cache = Cache(folder / "computed.db")
         self._opening = Opening(store, folder, embedder, self._cache, settings.chroma_url)
         self._writing = RLock()
-        self._idle = Condition()
-        self._searching = 0
+        self._idle, self._searching = Condition(), 0
         self._open: Generation | None = None
         self._behind: Thread | None = None
         self._closed = False
@@ -87,9 +87,9 @@ class Library:
             if generation is not None:
                 readable = {who for who in generation.state.audiences if may_read(who, reader)}
                 try:
-                    book = glossary.current(self._settings)
-                    depth = max(k, self._judge.depth)
-                    hits = find(session, generation, question, readable, depth, book)
+                    book, lean = glossary.current(self._settings), leaning.current(self._leaning)
+                    found = gather(session, generation, question, readable, book)
+                    hits = ordered(found, max(k, self._judge.depth), lean)
                     return judged(question, hits, self._judge)[:k]
                 except Transient as error:
                     generation.ailing = True
@@ -99,6 +99,17 @@ class Library:
                         self._behind_us(self._heal)
             readable = {who for who in scan.audiences(session) if may_read(who, reader)}
             return ordered(scan.gather(session, question, readable), k)
+
+    def candidates(self, question: str) -> tuple[Asked, list[Candidate]]:
+        """Return a question's candidates, whoever may read them: to learn from, never to show.
+
+        Raises:
+            Transient: There is no index now.
+        """
+        with self._store.read() as session, self._in_use() as generation:
+            if generation is None:
+                raise Transient("manuals.index_down")
+            return gather(session, generation, question, set(generation.state.audiences))[:2]
 
     def search_many(self, questions: Sequence[str], reader: Reader, k: int = 10) -> list[list[Hit]]:
         """Return one list of hits per question.

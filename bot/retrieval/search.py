@@ -13,6 +13,7 @@ from bot.retrieval.generation import Generation
 from bot.retrieval.hit import Hit
 from bot.retrieval.keywords import PAIRS, SOUNDS, WORDS, Found
 from bot.retrieval.rows import Row
+from bot.retrieval.shares import Table
 from bot.retrieval.sounds import sounds
 
 _DEPTH: Final = 40
@@ -55,31 +56,24 @@ class Gathered:
         self.scores = {key: self.scores[key] for key in best}
 
 
-def find(
-    session: Session,
-    generation: Generation,
-    question: str,
-    audiences: Collection[str],
-    k: int,
-    glossary: Glossary = EMPTY,
-) -> list[Hit]:
-    """Return the best hits among the partitions of these audiences.
-
-    Raises:
-        Transient: The keyword side cannot be read.
-    """
-    return ordered(gather(session, generation, question, audiences, glossary), k)
-
-
 def ordered(
-    gathered: tuple[match.Asked, list[match.Candidate], Mapping[str, Row]], k: int
+    gathered: tuple[match.Asked, list[match.Candidate], Mapping[str, Row]],
+    k: int,
+    lean: Table | None = None,
 ) -> list[Hit]:
-    """Return the best hits among candidates, best first."""
+    """Return the best hits among candidates, best first.
+
+    Args:
+        gathered: What ``gather`` returned.
+        k: How many, at most.
+        lean: What this workplace's answers have taught (``leaning``), (f,).
+    """
     asked, candidates, there = gathered
     if not candidates:
         return []
     table = match.features(asked, candidates)
     score, fits = ranking.load().rank(table)
+    score = score if lean is None else score + table @ lean
     best = ranking.spread(score, [one.document_id for one in candidates], k)
     hits = []
     for rank, (i, value) in enumerate(best, 1):

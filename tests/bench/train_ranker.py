@@ -17,10 +17,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import numpy as np
 
-from bot.retrieval import match, ranking
+from bot.retrieval import leaning, match, ranking
+from bot.retrieval.leaning import Lesson
 from bot.retrieval.ranking import Forest, Ranker, with_order
 from tests.bench import pack as packs
 from tests.bench.boosting import Array, Plan, boost, logistic_objective, softmax_objective
@@ -33,6 +35,8 @@ _START = 3.0
 _RISING = [name not in match.FREE for name in match.FEATURES]
 _FITS_TOP = 3
 _NEAR = 24
+_GUARDED = 24
+_GUARDED_ROWS = 10
 
 
 def train_order(scenes: Sequence[Scene]) -> Ranker:
@@ -121,6 +125,24 @@ def platt(raw: Array, label: Array) -> tuple[float, float]:
     return slope, offset
 
 
+def guarded(scenes: Sequence[Scene], order: Ranker) -> list[Lesson]:
+    """Return some questions of each kind, as numbers: what a workplace's own learning may not harm.
+
+    Args:
+        scenes: Of all kinds.
+        order: What is shipped.
+    """
+    found: list[Lesson] = []
+    for kind in (*KINDS, SAMPLE):
+        usable = [s for s in scenes if s.kind == kind and s.right.any() and not s.right.all()]
+        for scene in Random(3).sample(usable, min(len(usable), _GUARDED)):
+            score = order.rank(scene.rows)[0]
+            best = np.argsort(-score, kind="stable")[:_GUARDED_ROWS]
+            kept = np.union1d(best, np.flatnonzero(scene.right)[:1])
+            found.append(Lesson(scene.rows[kept], score[kept], scene.right[kept]))
+    return found
+
+
 def tell_order(scenes: Sequence[Scene], orders: Sequence[Ranker]) -> None:
     """Print the table of kept-back documents, the plain fusion beside the ranker."""
     ranks: dict[tuple[str, str], tuple[list[int | None], list[int | None]]] = {}
@@ -206,6 +228,7 @@ def main() -> None:
         "fits_scale": [round(value, 5) for value in scale],
     }
     out.write_text(json.dumps(data, separators=(",", ":")) + "\n", encoding="utf-8")
+    leaning.save_guard(guarded(scenes, orders[-1]), out.with_name("guard.npz"))
 
 
 def _cached(pack: Path) -> list[Scene]:
