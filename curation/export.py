@@ -1,13 +1,17 @@
-"""Pairs as other trainers read them: chat messages, or chosen and rejected answers."""
+"""Pairs as other trainers read them: rows, chat messages, chosen and rejected answers."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
-from curation.dataset import as_row, cited
+from bot.llm import Evidence
+from bot.prompt import render
+from curation.dataset import as_row
 from curation.tables import Clean, Member, Pair
 from curation.verdicts import kept
+
+KINDS: Final = ("rows", "chat", "preference", "openai-preference")
 
 
 def export(session: Session, kind: str) -> Iterator[dict[str, Any]]:
@@ -15,12 +19,8 @@ def export(session: Session, kind: str) -> Iterator[dict[str, Any]]:
 
     Args:
         session: A reading session.
-        kind: ``rows`` as datasets hold them, ``chat`` as OpenAI-style messages with the evidence
-            in them, ``preference`` as prompt, chosen and rejected.
+        kind: One of ``KINDS``, as ``form`` makes them.
     """
-    from bot.llm import Evidence
-    from bot.prompt import render
-
     good = kept(session)
     found = session.exec(
         select(Pair, Clean, Member)
@@ -30,20 +30,33 @@ def export(session: Session, kind: str) -> Iterator[dict[str, Any]]:
         .order_by(Pair.id)
     )
     for pair, clean, member in found:
-        if pair.id not in good or (kind == "preference" and not clean.rejected):
-            continue
-        row = as_row(pair, clean, member.family)
-        if kind == "rows":
-            yield row
-            continue
-        evidence = [Evidence(**passage) for passage in row["evidence"]]
-        messages = [
-            {"role": message.role, "content": message.content}
-            for message in render(clean.question, evidence, pair.language).messages
-        ]
-        answer = {"role": "assistant", "content": cited(clean)}
-        if kind == "chat":
-            yield {"messages": [*messages, answer]}
-        else:
-            wrong = {"role": "assistant", "content": clean.rejected}
-            yield {"prompt": messages, "chosen": [answer], "rejected": [wrong]}
+        if pair.id in good:
+            yield from form(kind, as_row(pair, clean, member.family), clean.rejected)
+
+
+def form(kind: str, row: Mapping[str, Any], rejected: str = "") -> Iterator[dict[str, Any]]:
+    """Yield a dataset's row in one of the forms; nothing where a form has no use for it.
+
+    Args:
+        kind: ``rows`` as datasets hold them, ``chat`` as OpenAI-style messages with the evidence in
+            them, ``preference`` as TRL and ``openai-preference`` as OpenAI read preferences.
+        row: The row.
+        rejected: The wrong answer that the right one replaced.
+    """
+    if kind == "rows":
+        yield dict(row)
+        return
+    evidence = [Evidence(**passage) for passage in row["evidence"]]
+    prompt = [
+        {"role": message.role, "content": message.content}
+        for message in render(row["question"], evidence, row["language"]).messages
+    ]
+    right = {"role": "assistant", "content": row["answer"]}
+    wrong = {"role": "assistant", "content": rejected}
+    if kind == "chat":
+        yield {"messages": [*prompt, right]}
+    elif rejected and kind == "preference":
+        yield {"prompt": prompt, "chosen": [right], "rejected": [wrong]}
+    elif rejected:
+        asked = {"messages": prompt, "tools": [], "parallel_tool_calls": True}
+        yield {"input": asked, "preferred_output": [right], "non_preferred_output": [wrong]}

@@ -6,15 +6,14 @@ what is exported is what was frozen.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
-from bot.llm import Evidence
-from bot.prompt import render
 from curation.dataset import read_rows, verify
+from curation.export import form
 from curation.tables import Clean
 
 KINDS: Final = ("hub", "chat", "preference", "openai-preference")
@@ -47,10 +46,13 @@ def export(session: Session, folder: Path, kind: str, out: Path) -> list[str]:
     verify(folder)
     rows = read_rows(folder)
     rejected = _rejected(session) if "preference" in kind else {}
+    as_ = "rows" if kind == "hub" else kind
     out.mkdir(parents=True, exist_ok=True)
     written = []
     for split in _SPLITS:
-        made = [one for row in rows[split] for one in _as(kind, row, rejected)]
+        made = [
+            one for row in rows[split] for one in form(as_, row, rejected.get(row["pair_id"], ""))
+        ]
         if made or kind == "hub":
             text = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in made)
             (out / f"{split}.jsonl").write_text(text, encoding="utf-8")
@@ -60,30 +62,6 @@ def export(session: Session, folder: Path, kind: str, out: Path) -> list[str]:
         (out / "README.md").write_text(_head(rows) + card, encoding="utf-8")
         written.append("README.md")
     return written
-
-
-def _as(kind: str, row: Mapping[str, Any], rejected: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    if kind == "hub":
-        yield dict(row)
-        return
-    evidence = [Evidence(**passage) for passage in row["evidence"]]
-    prompt = [
-        {"role": message.role, "content": message.content}
-        for message in render(row["question"], evidence, row["language"]).messages
-    ]
-    answer = {"role": "assistant", "content": row["answer"]}
-    if kind == "chat":
-        yield {"messages": [*prompt, answer]}
-    elif wrong := rejected.get(row["pair_id"]):
-        other = {"role": "assistant", "content": wrong}
-        if kind == "preference":
-            yield {"prompt": prompt, "chosen": [answer], "rejected": [other]}
-        else:
-            yield {
-                "input": {"messages": prompt, "tools": [], "parallel_tool_calls": True},
-                "preferred_output": [answer],
-                "non_preferred_output": [other],
-            }
 
 
 def _rejected(session: Session) -> dict[str, str]:

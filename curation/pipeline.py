@@ -52,6 +52,8 @@ class Curated:
     """New things in the experts' queue."""
     judged: Counter[str] = field(default_factory=Counter)
     """Pairs that each step looked at in this run."""
+    gaps: int = 0
+    """New groups of questions that nobody could answer."""
     pairs: int = 0
     kept: int = 0
     dropped: Counter[str] = field(default_factory=Counter)

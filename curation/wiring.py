@@ -1,6 +1,7 @@
 """Composition root of curation: one run with the live search, however the index is reached."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from bot.calls import Report
@@ -8,12 +9,14 @@ from bot.errors import SodateruError
 from bot.log import get
 from bot.reach import reach
 from bot.settings import Settings
-from bot.store import Store
+from bot.store import Store, now
 from curation.evidence import Search
+from curation.gaps import find, offer
 from curation.pipeline import Curated, run
 from curation.settings import CurationSettings
 
 _AT_ONCE = 100
+GAP_DAYS = 30
 
 
 def curate(
@@ -23,12 +26,15 @@ def curate(
     *,
     rules: CurationSettings | None = None,
 ) -> Curated:
-    """Run the pipeline with evidence found by the live search.
+    """Run the pipeline with evidence found by the live search; offer what a month could not answer.
 
     Raises:
         Broken: Curation's settings cannot be read.
     """
-    return run(store, settings, report, rules=rules, search=live_search(settings))
+    done = run(store, settings, report, rules=rules, search=live_search(settings))
+    with store.write() as session:
+        done.gaps = offer(session, find(session, settings, now() - timedelta(days=GAP_DAYS)))
+    return done
 
 
 def live_search(settings: Settings) -> Search:
