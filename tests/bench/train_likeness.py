@@ -73,9 +73,8 @@ def replay(pack: Path) -> None:
         store, settings = opened(Path(folder))
         known = VerifiedAnswers(store)
         for number, row in enumerate(rows):
-            answer = answered(
-                store, str(number), str(row["correct_question"]), "-", [], abstained=True
-            )
+            asked = str(row["correct_question"])
+            answer = answered(store, str(number), asked, "-", [], abstained=True)
             words = Words(asked, str(row["correct_answer"]), "form")
             started = time.perf_counter()
             with store.write() as session:
