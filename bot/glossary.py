@@ -84,8 +84,7 @@ class Glossary:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        longest = sorted(self._named, key=lambda form: (-len(form), form))
-        return re.compile("|".join(map(_bounded, longest)) or r"(?!)")
+        return names_pattern(self._named)
 
     def find(self, text: str, breaks: Collection[int] | None = None) -> list[Said]:
         """Return where the glossary's names stand in a text, the longest name at each place.
@@ -122,6 +121,12 @@ class Glossary:
 
 
 EMPTY: Final = Glossary()
+
+
+def names_pattern(forms: Collection[str]) -> re.Pattern[str]:
+    """Return what finds names, given in normal form, in a text in normal form, longest first."""
+    longest = sorted(forms, key=lambda form: (-len(form), form))
+    return re.compile("|".join(map(_bounded, longest)) or r"(?!)")
 
 
 def read(path: Path) -> Glossary:
