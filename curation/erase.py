@@ -61,7 +61,7 @@ def persons(connection: Connection, user: str, alias: str) -> int:
                 changed += _renamed(connection, table, column, (user, alias))
             elif isinstance(column.type, JSON):
                 changed += _in_json(connection, table, column, (user, alias))
-            elif column.name in _WORDS:
+            elif column.name in _WORDS and isinstance(column.type, String):
                 changed += _mentioned(connection, table, column, (user, alias))
     return changed
 
