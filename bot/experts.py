@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlmodel import Session, col, func, select
 
-from bot import audit, office
+from bot import access, audit, office
 from bot.settings import Settings
 from bot.store import now
 from bot.tables import (
@@ -81,7 +81,7 @@ def choose(
         but: Who is not asked: the asker, those who have passed it on.
     """
     at, profiles = now(), {row.user: row for row in session.exec(select(ExpertProfile))}
-    for pool in ((*settings.experts, *sorted(settings.granted)), settings.admins):
+    for pool in (access.experts(settings), settings.admins):
         turns = _turns(session, pool, profiles, (matter, at), but)
         if turns:
             return max(turns.values(), key=_rank)

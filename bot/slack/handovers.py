@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from bot import experts, handoff, outbox, review
+from bot import access, experts, handoff, outbox, review
 from bot.access import Reader, is_expert
 from bot.errors import SodateruError
 from bot.slack import blocks, channels, modal, mrkdwn, views
@@ -95,7 +95,7 @@ def _request(session: Session, desk: Desk, asking: _Asking) -> None:
     settings, row, question, turn = desk.room.settings, asking.row, asking.question, asking.turn
     elsewhere = channels.of(session, question.channel).handoff_channel or settings.handoff_channel
     channel = elsewhere or question.channel
-    called: Sequence[str] = () if elsewhere else settings.experts or settings.admins
+    called: Sequence[str] = () if elsewhere else access.experts(settings) or settings.admins
     if turn:
         called = (turn.user,) if turn.free else ()
     tried = handoff.tried(session, row.passage_ids, Reader("", channel))

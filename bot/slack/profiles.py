@@ -1,15 +1,15 @@
 """What an expert says of themselves: topics, quiet hours, days away and who stands in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from bot import experts, office
+from bot import access, experts, office
 from bot.access import is_expert
 from bot.slack import blocks, mrkdwn, windows
 from bot.slack.blocks import Block
 from bot.slack.desk import Desk
-from bot.tables import ExpertProfile
+from bot.tables import ExpertProfile, Person
 from bot.words import say
 
 CALLBACK: Final = "profile"
@@ -46,10 +46,9 @@ def view(desk: Desk, user: str, language: str) -> Block:
         _hour(_UNTIL, say("slack.profile_until", language), mine.quiet_until),
         blocks.optional(_AWAY, say("slack.profile_away", language), away),
     ]  # fmt: skip
-    others = [one for one in desk.room.settings.experts if one != user][:_MOST]
+    others = [one for one in access.experts(desk.room.settings) if one != user][:_MOST]
     if others:
-        named = [(desk.people.guess(one).called(language), one) for one in others]
-        menu = blocks.menu("choice", named, mine.delegate)
+        menu = blocks.menu("choice", _named(desk, others), mine.delegate)
         parts.append(blocks.optional(_DELEGATE, say("slack.profile_delegate", language), menu))
     return blocks.modal(
         CALLBACK, say("slack.profile_title", language), say("slack.profile_submit", language),
@@ -90,6 +89,13 @@ def of(desk: Desk, user: str) -> ExpertProfile:
     """Return what an expert has said of themselves, or what holds for those who have not."""
     with desk.room.store.read() as session:
         return session.get(ExpertProfile, user) or ExpertProfile(user=user)
+
+
+def _named(desk: Desk, users: Sequence[str]) -> list[tuple[str, str]]:
+    """Return names from our own roster: a trigger does not live until Slack was asked for each."""
+    with desk.room.store.read() as session:
+        rows = [(session.get(Person, user), user) for user in users]
+    return [(row.names.split("\n")[0] if row else user, user) for row, user in rows]
 
 
 def _last_day(profile: ExpertProfile) -> date:
