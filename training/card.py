@@ -68,11 +68,14 @@ def _compared(done: Rehearsed, language: str) -> list[str]:
     if not found:
         return reason_lines(done.reasons, language)
     (better,) = found
+    of, asked = better.get("of", 0), better["champion"]["of"]
+    early = [say("reason.early", language, of=of, asked=asked)] if of > asked else []
     return [
         _score("champion", done.run.champion_id, better, language),
         _score("challenger", done.run.challenger_id, better, language),
         say("card.p", language, gained=better["gained"], lost=better["lost"],
             p=_p(better["p"]), needed=f"{better['needed']:.2g}"),
+        *early,
     ]  # fmt: skip
 
 
