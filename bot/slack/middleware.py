@@ -78,7 +78,7 @@ def durable(door: Door) -> Middleware:
             return BoltResponse(status=200, body="")
         if found.kind == "view" and (wrong := modal.problems(body, door.settings)):
             return BoltResponse(status=200, body={"response_action": "errors", "errors": wrong})
-        again = "x-slack-retry-num" in request.headers
+        again = request.headers.get("x-slack-retry-num", ["0"])[0] not in ("", "0")
         kept = _kept(envelope.slim(found.kind, body), context)
         return _committed(door, found, kept, again=again)
 
