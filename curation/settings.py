@@ -40,6 +40,8 @@ class CurationSettings(BaseModel):
     """After so many days a pair on a changed passage that nobody looked at is archived."""
     confirm_days: int = Field(default=365, ge=0)
     """After so many days a person is asked whether a pair is still right; 0 never asks."""
+    golden_sources: tuple[str, ...] = ("golden",)
+    """Sources of pairs that people who do not train wrote to examine by: always held out."""
     critical_topics: tuple[str, ...] = ()
     """Words of topics in which a wrong answer does harm; losing one there stops a promotion."""
     manner: Literal["", "desu", "da"] = ""

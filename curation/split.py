@@ -7,7 +7,7 @@ holdout is trained on, and nothing that was trained on measures.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from bot.text import content_hash
@@ -27,12 +27,15 @@ def drawn(family: str, rules: CurationSettings) -> str:
     return "validation" if share < rules.holdout_share + rules.validation_share else "train"
 
 
-def assign(members: Iterable[Member], rules: CurationSettings) -> list[Member]:
+def assign(
+    members: Iterable[Member], rules: CurationSettings, golden: Collection[str] = ()
+) -> list[Member]:
     """Give every member its side and return those that changed.
 
     Args:
         members: All members of every family that may have changed.
         rules: Shares and salt.
+        golden: Pairs that were written to examine by; their families are held out.
     """
     together: dict[str, list[Member]] = defaultdict(list)
     for member in members:
@@ -41,6 +44,8 @@ def assign(members: Iterable[Member], rules: CurationSettings) -> list[Member]:
     for family, group in sorted(together.items()):
         known = [SIDES.index(member.side) for member in group if member.side in SIDES]
         side = SIDES[max(known)] if known else drawn(family, rules)
+        if any(member.pair_id in golden for member in group):
+            side = "holdout"
         if not known and any(member.side == RETIRED for member in group):
             side = "holdout"  # only a family that met the holdout has retired members
         for member in group:

@@ -36,10 +36,17 @@ def place(store: Store, rules: CurationSettings) -> dict[str, int]:
         session.flush()
         own = members_of(session, [pair_id for pair_id, _ in waiting])
         members = relatives(session, {member.family for member in own.values()})
-        session.add_all(assign(members, rules))
+        session.add_all(assign(members, rules, _golden(session, rules)))
         looked |= _speak(session, members, rules)
         _placed(session, waiting)
     return looked
+
+
+def _golden(session: Session, rules: CurationSettings) -> frozenset[str]:
+    """Return the pairs that were written to examine by, as their source says."""
+    return frozenset(
+        session.exec(select(Pair.id).where(col(Pair.source).in_(rules.golden_sources)))
+    )
 
 
 def _waiting(session: Session) -> list[tuple[str, str]]:

@@ -67,3 +67,13 @@ def test_no_family_stands_on_two_sides(drawn_members: list[tuple[int, str]]) -> 
         assert len(sides) <= 1
     assert not any(m.side == "holdout" and before[m.pair_id] in {"train", RETIRED} for m in members)
     assert assign(members, RULES) == []
+
+
+def test_golden_pairs_are_held_out_with_their_families() -> None:
+    """What was written to examine by is never trained on, nor is any other wording of it."""
+    group = [Member(pair_id=f"p{n}", family="f:same") for n in range(3)]
+    group[0].side = "train"
+
+    assign(group, RULES, golden={"p2"})
+
+    assert [member.side for member in group] == ["retired", "holdout", "holdout"]
