@@ -69,7 +69,7 @@ def _snippets(session: Session, row: Answer, reader: Reader, language: str) -> l
         made += _snippet(citation, found.get(one), reader, language)
     if made:
         return made
-    return [blocks.section(say("slack.evidence_none", language)), *_tried(session, row, reader)]
+    return [blocks.section(say("slack.evidence_none", language)), *tried(session, row, reader)]
 
 
 def _snippet(
@@ -96,7 +96,8 @@ def _quoted(text: str, quote: str) -> str:
     return "\n".join(f"> {mrkdwn.escape(line)}" for line in shown.splitlines() if line.strip())
 
 
-def _tried(session: Session, row: Answer, reader: Reader) -> list[Block]:
+def tried(session: Session, row: Answer, reader: Reader) -> list[Block]:
+    """Return where the passages stand that were looked at, as far as a reader may know them."""
     found = _passages(session, list(row.passage_ids[:_TRIED]))
     places = dict.fromkeys(
         mrkdwn.escape(" › ".join(filter(None, (document.title, *passage.heading.split(" > ")))))

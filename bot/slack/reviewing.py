@@ -9,12 +9,12 @@ from bot import experts, outbox, recall, review, rewriting
 from bot.access import Reader, is_expert
 from bot.errors import UserError
 from bot.rewriting import Words
-from bot.slack import adopting, blocks, home, modal, mrkdwn, profiles, queue, windows
+from bot.slack import adopting, blocks, evidence, home, modal, mrkdwn, profiles, queue, windows
 from bot.slack.desk import Desk, whisper
 from bot.slack.envelope import action_of
 from bot.slack.modal import Form, Wording
 from bot.slack.people import Person
-from bot.tables import InboxEvent, ReviewItem, Rewrite, VerifiedAnswer
+from bot.tables import Answer, InboxEvent, ReviewItem, Rewrite, VerifiedAnswer
 from bot.verified import Bounds
 from bot.words import say
 
@@ -68,6 +68,8 @@ def open_for(desk: Desk, body: Mapping[str, Any]) -> None:
             windows.tell(desk, body, say("slack.review_gone", language))
             return
         question, text = queue.words(session, item)
+        row = session.get(Answer, item.answer_id) if item.answer_id else None
+        looked = evidence.tried(session, row, Reader(user)) if row else []
     parts = [
         blocks.section(f"*{say('slack.modal_question', language)}*\n{mrkdwn.escape(question)}")
     ]
@@ -77,6 +79,7 @@ def open_for(desk: Desk, body: Mapping[str, Any]) -> None:
         place = " › ".join(filter(None, (piece.get("document"), piece.get("heading"))))
         quoted = mrkdwn.cut(str(piece.get("text", "")), _TEXT)
         parts.append(blocks.context(f"{mrkdwn.escape(place)}\n{mrkdwn.escape(quoted)}"))
+    parts += looked
     title, close = say("slack.review_title", language), say("slack.evidence_close", language)
     windows.show(desk, body, blocks.reading(title, close, parts))
 
