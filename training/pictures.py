@@ -63,16 +63,18 @@ def _count(session: Session, table: type, *conditions: Any) -> int:
 
 
 def _drawn(name: str, key: str, draw: Any) -> Json:
+    import matplotlib
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(6.4, 3.2), layout="constrained")
-    FigureCanvasAgg(figure)
-    axes = figure.add_subplot()
-    draw(axes)
-    axes.spines[["top", "right"]].set_visible(False)
     out = BytesIO()
-    figure.savefig(out, format="png", dpi=110)
+    with matplotlib.rc_context({"font.family": [_font() or "sans-serif"]}):
+        figure = Figure(figsize=(6.4, 3.2), layout="constrained")
+        FigureCanvasAgg(figure)
+        axes = figure.add_subplot()
+        draw(axes)
+        axes.spines[["top", "right"]].set_visible(False)
+        figure.savefig(out, format="png", dpi=110)
     said = {language: say(key, language) for language in LANGUAGES}
     return {"name": f"{name}.png", "png": b64encode(out.getvalue()).decode(), **said}
 
@@ -83,15 +85,11 @@ def _label(key: str) -> str:
 
 
 def _font() -> str:
-    """Return the first Japanese font of this machine, and let matplotlib use it."""
-    import matplotlib
+    """Return the first Japanese font of this machine; empty when there is none."""
     from matplotlib import font_manager
 
     known = {font.name for font in font_manager.fontManager.ttflist}
-    found = next((name for name in _FONTS if name in known), "")
-    if found:
-        matplotlib.rcParams["font.family"] = found
-    return found
+    return next((name for name in _FONTS if name in known), "")
 
 
 def _sides(axes: Any, values: Mapping[str, Any]) -> None:

@@ -14,6 +14,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from sqlmodel import Session, col, func, select
 
+from bot import access
 from bot.experts import next_free
 from bot.settings import Settings
 from bot.store import Store, insert_once, now
@@ -69,7 +70,7 @@ def plan(store: Store, settings: Settings, training: TrainingSettings) -> int:
             return 0
         return sum(
             insert_once(session, made)
-            for expert in settings.experts or settings.admins
+            for expert in access.experts(settings) or settings.admins
             for made in _for_expert(session, run, dishes, expert, training.tastings_per_week)
         )
 

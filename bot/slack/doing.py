@@ -15,7 +15,7 @@ from bot.tables import Call
 from bot.text import content_hash
 from bot.words import say
 
-SHORT_SECONDS: Final = 3.0
+SHORT_SECONDS: Final = 8.0
 """How long the trainer may take to look."""
 _PERSON = re.compile(r"&lt;@([UW][A-Z0-9]+)&gt;")
 _KINDS: Final = {"train run": "train.run", "ingest": "admin.ingest"}
