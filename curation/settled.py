@@ -1,7 +1,7 @@
 """What people have decided about pairs takes effect: once each, in the order of their decisions."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlmodel import Session, col, select
@@ -14,6 +14,7 @@ from curation.stale import mark, marked
 from curation.tables import Pair
 
 _MARK: Final = "settled"
+_AGAIN: Final = timedelta(days=1)
 
 
 def settle(store: Store) -> int:
@@ -25,20 +26,18 @@ def settle(store: Store) -> int:
             col(ReviewItem.why).startswith("pair"),
             ReviewItem.outcome != "",
         )
-        if since:
-            rows = rows.where(col(ReviewItem.closed_at) >= _time(since))
+        if since:  # clocks of two machines may differ, so a day is looked at again
+            rows = rows.where(col(ReviewItem.closed_at) >= datetime.fromisoformat(since) - _AGAIN)
         done, last = 0, since
         for item in session.exec(rows.order_by(col(ReviewItem.closed_at), ReviewItem.id)):
-            stamp = f"{item.closed_at.isoformat()}|{item.id}" if item.closed_at else ""
-            if stamp > since:
-                done += _apply(session, item)
-                last = max(last, stamp)
+            if item.closed_at is None or (item.detail or {}).get("applied"):
+                continue
+            item.detail = {**(item.detail or {}), "applied": True}
+            session.add(item)
+            done += _apply(session, item)
+            last = max(last, item.closed_at.isoformat())
         mark(session, {_MARK: last})
     return done
-
-
-def _time(stamp: str) -> datetime:
-    return datetime.fromisoformat(stamp.partition("|")[0])
 
 
 def _apply(session: Session, item: ReviewItem) -> bool:
