@@ -23,7 +23,7 @@ from bot.retrieval import seal, sides, terms
 from bot.retrieval.cache import Cache
 from bot.retrieval.entry import Entry
 
-_LAYOUT: Final = "3"
+_LAYOUT: Final = "4"
 """Grows when the folder's layout changes."""
 _AHEAD: Final = 2
 """Batches that may be on their way to a side before the next one waits."""
@@ -154,6 +154,8 @@ class Generation:
         """
         while self._ahead:
             self._wait()
+        if seq == self.state.seq and (self.folder / "state.json").exists():
+            return
         self.state.seq = seq
         self._save()
         self.seen = seal.footprint(self.folder)

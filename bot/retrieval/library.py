@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Condition, RLock, Thread
-from typing import Final
 
 from bot import glossary
 from bot.access import Reader, may_read
@@ -23,12 +22,11 @@ from bot.retrieval.generation import Generation
 from bot.retrieval.heartbeat import wrong_with
 from bot.retrieval.hit import Hit
 from bot.retrieval.match import Asked, Candidate
-from bot.retrieval.opening import Opening, tell
+from bot.retrieval.opening import Opening, follow
 from bot.retrieval.search import gather, judged, ordered
 from bot.settings import Settings
 from bot.store import Store
 
-_BATCH: Final = 1000
 _log = get("library")
 
 
@@ -127,16 +125,8 @@ class Library:
         """
         with self._writing:
             generation = self._generation()
-            applied = 0
             with self._store.read() as session:
-                total = rows.last_seq(session)
-                while batch := rows.changes(session, generation.state.seq, _BATCH):
-                    ids = {change.passage_id for change in batch}
-                    there = rows.living(session, ids)
-                    last = batch[-1].seq or 0
-                    generation.apply([row.entry for row in there.values()], ids - set(there), last)
-                    applied += len(ids)
-                    tell(report, last, total)
+                applied = follow(session, generation, report)
             if applied:
                 _log.info("index.caught_up", count=applied)
             return applied

@@ -7,6 +7,8 @@ from random import randbytes
 from typing import Final
 from uuid import uuid4
 
+from sqlmodel import Session
+
 from bot.calls import Report
 from bot.errors import Transient
 from bot.llm import Embedder
@@ -18,6 +20,9 @@ from bot.retrieval.sentinels import Sentinel, found
 from bot.store import Store
 from bot.words import LANGUAGES, say
 
+_BATCH: Final = 1000
+_UNSETTLED: Final = 8
+"""Batches after which an index remembers how far it has come: so much a crash costs."""
 _SENTINELS: Final = 5
 _WORDS: Final = 12
 _log = get("library")
@@ -130,6 +135,25 @@ class Opening:
         ahead = generation.state.seq > last
         if ahead or (generation.state.seq == last and set(generation.counts()) != {count}):
             raise Transient("manuals.index_down")
+
+
+def follow(session: Session, generation: Generation, report: Report | None) -> int:
+    """Bring a generation to what SQL holds now; return how many passages that took.
+
+    Raises:
+        Transient: A part of it cannot be written.
+    """
+    applied, last, total = 0, generation.state.seq, rows.last_seq(session)
+    for number, batch in enumerate(rows.changed(session, last, _BATCH), 1):
+        ids = {change.passage_id for change in batch}
+        there = rows.living(session, ids)
+        generation.take([row.entry for row in there.values()], ids - set(there))
+        applied, last = applied + len(ids), batch[-1].seq or 0
+        if number % _UNSETTLED == 0:
+            generation.settle(last)
+        tell(report, last, total)
+    generation.settle(last)
+    return applied
 
 
 def tell(report: Report | None, done: int, total: int) -> None:

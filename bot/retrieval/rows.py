@@ -100,6 +100,13 @@ def last_seq(session: Session) -> int:
     return int(session.exec(select(func.max(PassageChange.seq))).one() or 0)
 
 
+def changed(session: Session, after: int, limit: int) -> Iterator[Sequence[PassageChange]]:
+    """Yield the changes after a number in batches, oldest first."""
+    while batch := changes(session, after, limit):
+        yield batch
+        after = batch[-1].seq or 0
+
+
 def changes(session: Session, after: int, limit: int) -> Sequence[PassageChange]:
     """Return the next changes after a number, oldest first."""
     query = select(PassageChange).where(col(PassageChange.seq) > after)

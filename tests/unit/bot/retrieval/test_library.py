@@ -198,7 +198,7 @@ def test_many_small_batches_reach_both_sides_in_order(
     place: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However quickly batches follow one another, the last word about a passage holds."""
-    monkeypatch.setattr("bot.retrieval.library._BATCH", 2)
+    monkeypatch.setattr("bot.retrieval.opening._BATCH", 2)
     rules = [f"## 第{n}条\n\n備品{n}号は総務課が保管する。\n" for n in range(40)]
     place.write("備品.md", "# 備品規程\n\n" + "\n".join(rules))
     place.ingest()
