@@ -207,6 +207,7 @@ def test_a_handed_over_question_is_settled_by_its_asker(bot: Product) -> None:
     request = bot.control.wait_for(
         lambda: [row for row in bot.control.messages(HANDOFF) if UNKNOWN in str(row)]
     )[-1]
+    bot.quiet()  # nobody answers before the request is recorded
     bot.control.say(EXPERT, HANDOFF, "月曜日はカレーです。", request["ts"])
     relayed = bot.control.wait_for(
         lambda: [

@@ -112,6 +112,7 @@ def test_a_reply_to_a_hand_off_waits_in_the_queue_and_is_approved_in_one_tap(bot
     request = bot.control.wait_for(
         lambda: [row for row in bot.control.messages(HANDOFF) if question in str(row)]
     )[-1]
+    bot.quiet()  # nobody answers before the request is recorded
     bot.control.say(ADMIN, HANDOFF, "総務の文具棚から補充してください。", request["ts"])
     bot.control.wait_for(
         lambda: "文具棚" in str(bot.control.replies(channel, message["thread_ts"]))
