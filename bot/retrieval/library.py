@@ -85,7 +85,7 @@ class Library:
             if generation is not None:
                 readable = {who for who in generation.state.audiences if may_read(who, reader)}
                 try:
-                    book, lean = glossary.current(self._settings), leaning.current(self._leaning)
+                    book, lean = glossary.known(self._settings), leaning.current(self._leaning)
                     found = gather(session, generation, question, readable, book)
                     hits = ordered(found, max(k, self._judge.depth), lean)
                     return judged(question, hits, self._judge)[:k]

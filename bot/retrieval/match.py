@@ -134,16 +134,20 @@ def features(question: Asked, candidates: Sequence[Candidate]) -> Table:
     if not question.said:
         return table
     renamed = [_renamed(one, question.said) for one in candidates]
+    if all(after is before for after, before in zip(renamed, candidates, strict=True)):
+        return table
     return np.asarray((1 - OTHER_NAME) * table + OTHER_NAME * _features(question, renamed))
 
 
 def _renamed(one: Candidate, said: Sequence[Named]) -> Candidate:
     """Return a passage that calls things as the question does."""
-    text, title, heading = surface.plain(one.text), *map(surface.plain, one.context)
+    plain = text, title, heading = surface.plain(one.text), *map(surface.plain, one.context)
     bodies = [one.words, one.title_words, one.heading_words]
     for name in said:
         text, title, heading = map(name.written, (text, title, heading))
         bodies = [name.worded(words) for words in bodies]
+    if (text, title, heading) == plain:
+        return one
     return replace(
         one,
         text=text,
