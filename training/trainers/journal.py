@@ -100,9 +100,10 @@ def reason(error: Exception) -> Event | None:
         return {"failed": error.key, "values": {**error.values}}
     text = str(error)
     full = isinstance(error, OSError) and error.errno in _FULL
-    if full or "No space left" in text or "os error 28" in text:
+    if full or any(f"os error {number}" in text for number in _FULL):  # safetensors' own errors
         return {"failed": "train.disk_full", "values": {}}
-    if isinstance(error, MemoryError) or "out of memory" in text or "allocate memory" in text:
+    short = isinstance(error, MemoryError) or getattr(error, "errno", 0) == errno.ENOMEM
+    if short or "out of memory" in text or "allocate memory" in text:
         return {"failed": "train.out_of_memory", "values": {}}
     return None
 

@@ -76,14 +76,16 @@ def _finish(spec: Spec, model: PeftModel, about: dict[str, Any]) -> None:
         raise Broken("train.diverged")
     part = spec.out.with_suffix(".part")
     shutil.rmtree(part, ignore_errors=True)
-    model.save_pretrained(str(part), save_embedding_layers=False)
-    _in_order(part / "adapter_config.json")
-    told = journal.told(spec)
-    seal(part, {
-        "base": spec.base, "dataset_hash": spec.dataset_hash, "seed": spec.seed,
-        "prompt_version": live_prompt.VERSION, "spec": told, **about,
-    })  # fmt: skip
-    part.replace(spec.out)
+    try:
+        model.save_pretrained(str(part), save_embedding_layers=False)
+        _in_order(part / "adapter_config.json")
+        seal(part, {
+            "base": spec.base, "dataset_hash": spec.dataset_hash, "seed": spec.seed,
+            "prompt_version": live_prompt.VERSION, "spec": journal.told(spec), **about,
+        })  # fmt: skip
+        part.replace(spec.out)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)  # half an adapter would only fill the disk
 
 
 def _in_order(file: Path) -> None:
