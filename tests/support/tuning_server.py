@@ -109,15 +109,19 @@ class _Tuning(_Handler):
         match [method, *path.strip("/").split("/")]:
             case ["GET", "models", name] if name in state.models:
                 return 200, {"id": name, "object": "model", "created": 1, "owned_by": "x"}
-            case ["GET", "files"]:
-                return 200, _page(state.files)
-            case ["POST", "files"]:
-                return 200, self._keep(body)
-            case ["DELETE", "files", name] if state.files.pop(name, None):
-                return 200, {"id": name, "object": "file", "deleted": True}
+            case [method, "files", *rest]:
+                return self._file(method, rest, body)
             case [method, "fine_tuning", "jobs", *rest]:
                 return self._job(method, rest, body)
         return 404, _error("no such thing")
+
+    def _file(self, method: str, rest: list[str], body: bytes) -> tuple[int, Json]:
+        if method == "GET":
+            return 200, _page(self.state.files)
+        if method == "POST":
+            return 200, self._keep(body)
+        gone = self.state.files.pop(rest[0], None) is not None
+        return 200, {"id": rest[0], "object": "file", "deleted": gone}
 
     def _job(self, method: str, rest: list[str], body: bytes) -> tuple[int, Json]:
         jobs = self.state.jobs

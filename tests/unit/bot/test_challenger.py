@@ -1,4 +1,4 @@
-"""A challenger beside the champion: unseen in the shadow, heard by its threads, taken away again."""
+"""A challenger beside the champion: unseen in the shadow, heard by its threads, taken away."""
 
 from pathlib import Path
 
