@@ -79,9 +79,9 @@ def _drawn(name: str, key: str, draw: Any) -> Json:
     return {"name": f"{name}.png", "png": b64encode(out.getvalue()).decode(), **said}
 
 
-def _label(key: str) -> str:
+def _label(key: str, **values: object) -> str:
     """Return a label in Japanese if the machine can draw it, else in English."""
-    return say(key, "ja" if _font() else "en")
+    return say(key, "ja" if _font() else "en", **values)
 
 
 def _font() -> str:
@@ -119,7 +119,7 @@ def _bars(axes: Any, found: Sequence[Mapping[str, int]]) -> None:
     axes.bar(places, unknown, bottom=known, color=_GREY, label=_label("picture.unknown"))
     bad = [week["bad"] for week in found]
     axes.plot(places, bad, color=_RED, marker="o", label=_label("picture.bad"))
-    names = [f"-{len(found) - n}" for n in places]
+    names = [_label("picture.week", weeks=len(found) - n) for n in places]
     axes.set_xticks(list(places), names)
-    axes.set_xlabel(_label("picture.week"))
+    axes.yaxis.get_major_locator().set_params(integer=True)
     axes.legend(frameon=False)

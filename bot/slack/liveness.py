@@ -64,7 +64,8 @@ class Liveness:
     ) -> None:
         self._client, self._silent, self._clock = socket.client, silent_seconds, clock
         self._session: object = None
-        self._since, self._up = clock(), True
+        self._since, self._up = clock(), False
+        self._began = False
 
     def silent_for(self) -> float:
         """Return how many seconds ago the connection last showed a sign of life."""
@@ -77,10 +78,10 @@ class Liveness:
     def tick(self) -> bool:
         """Say in the log when the connection goes and comes back; replace a silent one."""
         up, silent = bool(self._client.is_connected()), self.silent_for()
-        if up != self._up:
+        if up != self._up and self._began:
             name = "slack.reconnected" if up else "slack.disconnected"
             (get("slack").info if up else get("slack").warning)(name)
-            self._up = up
+        self._up, self._began = up, self._began or up
         if silent >= self._silent and self._client.auto_reconnect_enabled:
             self._replace()
         return False

@@ -84,6 +84,7 @@ class SlackPoster:
                     filename=str(picture["name"]),
                     title=str(message.payload["text"]),
                     alt_txt=str(message.payload["text"]),
+                    initial_comment=str(message.payload["text"]),
                     content=b64decode(picture["png"]),
                 )
         except UserError as error:

@@ -7,7 +7,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "*Look*\n• `{command} status`  where things stand\n• `{command} setup`  the way to the first answer\n• `{command} review`  answers waiting for review\n• `{command} model`  the models\n• `{command} pairs`  pairs to train on\n• `{command} train`  how training stands\n• `{command} gate`  why a run passed or not\n• `{command} report`  quality",
     ),
     "admin.help_order": (
-        "*実行する*（内容を表示し、確認してから実行します）\n• `{command} ingest`（取り込み）資料の取り込み\n• `{command} train rehearse`（リハーサル）約3分、本番には影響しません\n• `{command} train run`（学習開始）実際の学習\n• `{command} promote モデル`（昇格）👥\n• `{command} rollback`（戻す）一つ前のモデルに戻す\n• `{command} freeze`／`unfreeze`（凍結・解除）学習と切り替えを止める・再開する\n• `{command} pairs export`（書き出し）👥\n• `{command} forget @名前`（忘れる）👥",
+        "*実行する* （内容を表示し、確認してから実行します）\n• `{command} ingest`（取り込み）資料の取り込み\n• `{command} train rehearse`（リハーサル）約3分、本番には影響しません\n• `{command} train run`（学習開始）実際の学習\n• `{command} promote モデル`（昇格）👥\n• `{command} rollback`（戻す）一つ前のモデルに戻す\n• `{command} freeze`／`unfreeze`（凍結・解除）学習と切り替えを止める・再開する\n• `{command} pairs export`（書き出し）👥\n• `{command} forget @名前`（忘れる）👥",
         "*Do* (shown first, done after you confirm)\n• `{command} ingest`  take the manuals in\n• `{command} train rehearse`  about 3 minutes, touches nothing that serves\n• `{command} train run`  a real training\n• `{command} promote MODEL`  👥\n• `{command} rollback`  back to the model before\n• `{command} freeze` / `unfreeze`  stop or resume learning and swaps\n• `{command} pairs export`  👥\n• `{command} forget @name`  👥",
     ),
     "admin.help_people": (

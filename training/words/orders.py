@@ -93,5 +93,5 @@ WORDS: dict[str, tuple[str, str]] = {
     "picture.answered": ("回答できた", "answered"),
     "picture.unknown": ("確認できない", "not known"),
     "picture.bad": ("役に立たなかった", "thumbs down"),
-    "picture.week": ("週前", "weeks ago"),
+    "picture.week": ("{weeks}週前", "{weeks} weeks ago"),
 }
