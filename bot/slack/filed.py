@@ -10,7 +10,7 @@ from bot.access import Reader
 from bot.errors import Broken, Transient, UserError
 from bot.generate import Draft
 from bot.journey import answer_id
-from bot.slack import blocks, corrections, files, mrkdwn, views
+from bot.slack import blocks, channels, corrections, files, mrkdwn, views
 from bot.slack.desk import Desk
 from bot.slack.files import Read
 from bot.store import insert_once
@@ -42,7 +42,7 @@ def respond(
     Raises:
         Transient: Slack does not hand a file over now.
     """
-    asked, reader = question.text, Reader(question.user, question.channel)
+    asked, reader = question.text, channels.reader_of(desk, question)
     names = ", ".join(str(one.get("name") or "file") for one in given)
     question.text = f"{asked}\n{MARK}{names}".strip()
     question = questions.keep(desk.room.store, question)

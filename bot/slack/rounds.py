@@ -6,6 +6,7 @@ said twice, however many bots make their rounds.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Final
 
 from sqlmodel import Session, col, select
@@ -19,6 +20,8 @@ from bot.text import content_hash
 from bot.words import say
 
 EVERY_SECONDS: Final = 60.0
+_SWEEP_EVERY: Final = 10
+"""Rounds from one look through the last month to the next."""
 _ASSIGNED_AT_ONCE: Final = 20
 _REMIND_AFTER, _REMIND_BEFORE = timedelta(hours=1), timedelta(hours=24)
 _REMIND_EVERY: Final = timedelta(days=7)
@@ -29,20 +32,27 @@ _THANKS_DAYS: Final = 7
 
 def rounds(desk: Desk) -> Callable[[], bool]:
     """Return the tick that makes the rounds."""
+    turns = count()
 
     def tick() -> bool:
-        if make(desk, now()):
+        if make(desk, now(), sweep=next(turns) % _SWEEP_EVERY == 0):
             outbox.planned.ring()
         return False
 
     return tick
 
 
-def make(desk: Desk, at: datetime) -> int:
-    """Make the rounds once; return how many messages were planned."""
+def make(desk: Desk, at: datetime, *, sweep: bool = True) -> int:
+    """Make the rounds once; return how many messages were planned.
+
+    Args:
+        desk: The desk.
+        at: Now.
+        sweep: Whether to look through the last month for what came up by itself, too.
+    """
     with desk.room.store.write() as session:
-        verified.expire_past(session)
-        review.sweep(session)
+        if verified.expire_past(session) or sweep:
+            review.sweep(session)
         _assign(desk, session)
     if not office.is_open(at):
         return 0
@@ -73,7 +83,11 @@ def _remind(desk: Desk, at: datetime) -> int:
     """Ask some askers, once, whether the answer helped."""
     planned = 0
     with desk.room.store.read() as session:
-        found = [pair for pair in _unrated(session, at) if sampled(desk, pair[0])]
+        found = [
+            pair
+            for pair in _unrated(session, at)
+            if sampled(desk, pair[0]) and not _reminded_lately(session, pair[1].user, at)
+        ]
     for answer, question in found:
         with desk.room.store.write() as session:
             if not _reminded_lately(session, question.user, at):
