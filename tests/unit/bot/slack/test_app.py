@@ -142,6 +142,7 @@ def test_the_manifest_asks_for_what_the_code_uses() -> None:
     }
     scopes = set(found["oauth_config"]["scopes"]["bot"])
     needed = {"app_mentions:read", "channels:history", "groups:history", "im:history", "chat:write",
-              "commands", "reactions:read", "users:read", "im:write", "files:read", "files:write"}  # fmt: skip
+              "commands", "reactions:read", "users:read", "im:write", "files:read",
+              "files:write"}  # fmt: skip
     assert needed <= scopes
     assert not {scope for scope in scopes if scope.startswith(("admin", "search"))}

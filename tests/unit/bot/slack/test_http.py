@@ -80,7 +80,7 @@ def _twice() -> tuple[bytes, list[tuple[str, str]]]:
     ("sent", "status"),
     [
         (_unsigned(), 401),
-        (request(mention("EvBad"), secret="another"), 401),
+        (request(mention("EvBad"), secret="another"), 401),  # noqa: S106
         (_stamped("abc"), 401),
         (_stamped("1_0"), 401),
         (request(mention("EvBad"), at=int(time.time()) - 301), 401),
