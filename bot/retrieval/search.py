@@ -108,27 +108,18 @@ def gather(
     Raises:
         Transient: The keyword side cannot be read.
     """
-    keywords = generation.keywords
     dense = generation.dense(audiences, question, _DENSE_DEPTH)
     words = terms.words(question)
     told = {WORDS: words, PAIRS: terms.pairs(question), SOUNDS: sounds(question, words)}
     told = {name: list(dict.fromkeys(of)) for name, of in told.items()}
-    weights = keywords.weights(audiences, told)
+    weights = generation.keywords.weights(audiences, told)
     said = synonyms.named(question, glossary)
     asked = match.asked(question, weights[WORDS], weights[PAIRS], weights[SOUNDS], said)
-    found = Gathered()
-    lists = [(WORDS, asked.words), (PAIRS, asked.pairs), (SOUNDS, asked.sounds)]
-    if said:
-        other = synonyms.also(question, said)
-        lists += [(WORDS, _some(terms.words(other))), (PAIRS, _some(terms.pairs(other)))]
-    scores, found.known = keywords.look_up(audiences, lists, _DEPTH)
-    for place, (method, _) in enumerate(lists):
-        for passage_id, score in scores[place].items():
-            found.add(method, passage_id, score if place < len(told) else score * match.OTHER_NAME)
+    found = _looked_up(generation, asked, audiences)
     for passage_id, cosine in dense().items():
         found.add("dense", passage_id, cosine)
     found.shorten()
-    for one in keywords.by_id(audiences, set(found.scores) - set(found.known)):
+    for one in generation.keywords.by_id(audiences, set(found.scores) - set(found.known)):
         found.known[one.passage_id] = one
     there = {
         passage_id: row
@@ -136,22 +127,41 @@ def gather(
         if row.audience in audiences and passage_id in found.known
     }
     candidates = [
-        match.Candidate(
-            passage_id=key,
-            document_id=row.document_id,
-            context=(row.title, row.heading),
-            text=row.text,
-            words=found.known[key].words,
-            sounds=found.known[key].sounds,
-            title_words=found.known[key].title_words,
-            heading_words=found.known[key].heading_words,
-            head_sounds=found.known[key].head_sounds,
-            start=row.start,
-            found=found.scores[key],
-        )
-        for key, row in there.items()
+        _candidate(row, found.known[key], found.scores[key]) for key, row in there.items()
     ]
     return asked, candidates, there
+
+
+def _looked_up(generation: Generation, asked: match.Asked, audiences: Collection[str]) -> Gathered:
+    """Return what the keyword methods find, by the question's own words and by other names."""
+    lists = [(WORDS, asked.words), (PAIRS, asked.pairs), (SOUNDS, asked.sounds)]
+    own = len(lists)
+    if asked.said:
+        other = synonyms.also(asked.text, asked.said)
+        lists += [(WORDS, _some(terms.words(other))), (PAIRS, _some(terms.pairs(other)))]
+    found = Gathered()
+    scores, found.known = generation.keywords.look_up(audiences, lists, _DEPTH)
+    for place, (method, _) in enumerate(lists):
+        worth = 1.0 if place < own else match.OTHER_NAME
+        for passage_id, score in scores[place].items():
+            found.add(method, passage_id, score * worth)
+    return found
+
+
+def _candidate(row: Row, found: Found, scores: Mapping[str, float]) -> match.Candidate:
+    return match.Candidate(
+        passage_id=row.passage_id,
+        document_id=row.document_id,
+        context=(row.title, row.heading),
+        text=row.text,
+        words=found.words,
+        sounds=found.sounds,
+        title_words=found.title_words,
+        heading_words=found.heading_words,
+        head_sounds=found.head_sounds,
+        start=row.start,
+        found=scores,
+    )
 
 
 def _some(wanted: Sequence[str]) -> tuple[str, ...]:
