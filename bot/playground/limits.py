@@ -16,6 +16,8 @@ _KNOWN: Final = frozenset(
     input markdown plan rich_text section table task_card video""".split()  # noqa: SIM905
 )
 _LISTS: Final = {"actions": 25, "context": 10, "context_actions": 5}
+_OPTIONS: Final = {"checkboxes": 10, "radio_buttons": 10, "overflow": 5}
+_CONFIRM: Final = {"title": 100, "text": 300, "confirm": 30, "deny": 30}
 _TEXTS: Final = {"header": 150, "section": 3000, "alert": 3000}
 _NEEDS: Final = {
     "actions": "elements",
@@ -65,6 +67,9 @@ def _block(block: Json, where: str) -> Json:
         _text(block.get("text"), _TEXTS[kind], f"{where}/text")
     if kind == "section":
         _section(block, where)
+    if kind == "input":
+        _text(block.get("label"), 2000, f"{where}/label")
+        _text(block.get("hint"), 2000, f"{where}/hint")
     if kind == "table" and len(block["rows"]) > 100:
         raise _bad(f"no more than 100 rows [{where}]")
     return _with_elements(block, where)
@@ -112,9 +117,22 @@ def _element(element: Json, where: str) -> Json:
             _text(button.get("text"), 75, f"{where}/{name}/text")
             _short(button.get("accessibility_label", ""), 75, f"{where}/{name}")
             _short(button.get("value", ""), 2000, f"{where}/{name}/value")
-    if len(element.get("options", [])) > 100:
-        raise _bad(f"no more than 100 options [{where}]")
+    _choices(element, where)
+    for name, most in _CONFIRM.items():
+        _text((element.get("confirm") or {}).get(name), most, f"{where}/confirm/{name}")
     return element
+
+
+def _choices(element: Json, where: str) -> None:
+    options, most = element.get("options", []), _OPTIONS.get(element.get("type", ""), 100)
+    if len(options) > most:
+        raise _bad(f"no more than {most} options [{where}]")
+    for option in options:
+        _text(option.get("text"), 75, f"{where}/options/text")
+        _short(option.get("value", ""), 150, f"{where}/options/value")
+    chosen = [*element.get("initial_options", []), element.get("initial_option")]
+    if any(one not in options for one in chosen if one):
+        raise _bad(f"initial option is none of the options [{where}]")
 
 
 def view(found: Any) -> Json:
