@@ -160,9 +160,10 @@ def scored(desk: Desk, version: str, row: Row, draft: Draft, milliseconds: float
         "why": draft.why, "cited": documents, "milliseconds": round(milliseconds, 1),
         "tokens_in": draft.tokens_in, "tokens_out": draft.tokens_out,
     }  # fmt: skip
+    said = "" if row["pair_id"].startswith(BESIDE) else draft.text  # nothing to forget later
     return Score(
         run_id=desk.run_id, version_id=version, pair_id=row["pair_id"], right=result.right,
-        abstained=draft.abstained, why=result.why, text=draft.text, key=key_of(row), detail=detail,
+        abstained=draft.abstained, why=result.why, text=said, key=key_of(row), detail=detail,
     )  # fmt: skip
 
 
@@ -170,6 +171,8 @@ def key_of(row: Row) -> str:
     """Return the hash of all that an answer follows from, but for the version that gives it."""
     parts = [row["question"], row["evidence"], row["language"], row.get("examples", []),
              MAX_TOKENS, prompt.VERSION, _program()]  # fmt: skip
+    if row["pair_id"].startswith(BESIDE):
+        parts.append(row["facts"])  # without its words it cannot be checked anew
     return content_hash(json.dumps(parts, sort_keys=True, ensure_ascii=False))[:32]
 
 
@@ -221,12 +224,15 @@ def _known(store: Store, version: str, rows: Sequence[Row]) -> dict[str, Score]:
 
 def _again(desk: Desk, known: Score, row: Row) -> Score:
     """Return a kept answer as a score of this run; the row's checks may have changed since."""
-    result = score(known.text, known.abstained, row["facts"], known.detail.get("cited", ()))
-    about = written(known.text, known.detail.get("why", "ok"), row, desk.glossary).as_row()
+    right, why, about = known.right, known.why, {}
+    if not row["pair_id"].startswith(BESIDE):
+        result = score(known.text, known.abstained, row["facts"], known.detail.get("cited", ()))
+        right, why = result.right, result.why
+        about = written(known.text, known.detail.get("why", "ok"), row, desk.glossary).as_row()
     return Score(
-        run_id=desk.run_id, version_id=known.version_id, pair_id=row["pair_id"],
-        right=result.right, abstained=known.abstained, why=result.why, text=known.text,
-        key=known.key, detail=known.detail | about | {"kept": True},
+        run_id=desk.run_id, version_id=known.version_id, pair_id=row["pair_id"], right=right,
+        abstained=known.abstained, why=why, text=known.text, key=known.key,
+        detail=known.detail | about | {"kept": True},
     )  # fmt: skip
 
 

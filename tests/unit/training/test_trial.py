@@ -118,6 +118,9 @@ def test_what_a_pass_needs_beside_the_questions(tmp_path: Path) -> None:
     assert {"memory", "overfit", "bias", "general"} <= names
     assert "missing" not in names
     assert verdict.verdict == "PASS"
+    beside = [one for one in kept(room.store, "r1", "new") if one.pair_id.startswith("#")]
+    assert len(beside) > 60
+    assert not any(one.text for one in beside)  # nothing to forget later
 
     def reciting(prompt: Prompt) -> list[str]:
         if prompt.evidence:
