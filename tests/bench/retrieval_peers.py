@@ -1,6 +1,7 @@
 """Ingest and search beside LlamaIndex and LangChain: same files, Chroma and stub embedder.
 
     python -m tests.bench.retrieval_peers [--python PEERS/bin/python] [--manuals 40] [--rounds 3]
+        [--modes best,hybrid]
 
 The peers live in an environment of their own (``pip install llama-index-core
 llama-index-vector-stores-chroma langchain-chroma langchain-community langchain-classic rank-bm25
@@ -139,7 +140,7 @@ def peer(python: str, run: tuple[str, str], source: Path, place: Path) -> Figure
     return found
 
 
-def measure(python: str, count: int, rounds: int) -> Table:
+def measure(python: str, count: int, rounds: int, runs: Sequence[tuple[str, str]] = RUNS) -> Table:
     """Run everything in a changing order; return the best of each."""
     draw, best = Random(5), Table()
     with tempfile.TemporaryDirectory() as folder:
@@ -153,7 +154,7 @@ def measure(python: str, count: int, rounds: int) -> Table:
                  "text": manual(1, edition=2)}  # fmt: skip
         source.write_text(json.dumps(given), encoding="utf-8")
         for turn in range(rounds):
-            for run in Random(turn).sample(RUNS, len(RUNS)):
+            for run in Random(turn).sample(runs, len(runs)):
                 place = scratch / f"{run[0]}-{run[1]}-{turn}"
                 now = ours(source, place) if run == RUNS[0] else peer(python, run, source, place)
                 before = best.get(run)
@@ -171,12 +172,12 @@ def lines(table: Table) -> list[str]:
     own = table[RUNS[0]]
     assert isinstance(own, dict)
     said = [f"{'':20}" + "".join(f"{name:>25}" for name in own)]
-    for run in RUNS:
-        row, name = table[run], f"{run[0]} {run[1]}"
+    for run, row in table.items():
+        name = f"{run[0]} {run[1]}"
         cells = row if isinstance(row, str) else "".join(f"{v:>25.1f}" for v in row.values())
         said.append(f"{name:20}{'skipped: ' if isinstance(row, str) else ''}{cells}")
     for run, goal in _GOALS:
-        if isinstance(row := table[run], dict):
+        if isinstance(row := table.get(run), dict):
             ratio = own["documents/s"] / row["documents/s"]
             met = "met" if ratio >= goal else "not met"
             said.append(f"documents/s beside {' '.join(run)}: {ratio:.2f} (goal {goal}: {met})")
@@ -187,7 +188,9 @@ def main() -> None:
     """Print one table."""
     options = dict(zip(sys.argv[1::2], sys.argv[2::2], strict=True))
     count, rounds = int(options.get("--manuals", "40")), int(options.get("--rounds", "3"))
-    table = measure(options.get("--python", sys.executable), count, rounds)
+    runs = [run for run in RUNS if run[1] in options.get("--modes", run[1]) or run == RUNS[0]]
+    table = measure(options.get("--python", sys.executable), count, rounds, runs)
+    table = {run: table[run] for run in runs}
     sys.stdout.write(f"{count} manuals of 100 passages, stub embedder, Chroma\n")
     sys.stdout.write("\n".join(lines(table)) + "\n")
 
