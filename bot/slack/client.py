@@ -17,7 +17,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.errors import Broken, SodateruError, Transient, UserError
 from bot.settings import Settings
-from bot.slack.workspaces import Workspaces
+from bot.slack.workspaces import Workspaces, acting
 
 TIMEOUT_SECONDS: Final = 15
 _BROKEN: Final = frozenset(
@@ -51,19 +51,32 @@ class Routed(WebClient):
 
     def __init__(self, workspaces: Workspaces | None, **options: Any) -> None:
         super().__init__(**options)
-        self._workspaces = workspaces
+        self.workspaces = workspaces
 
     def api_call(self, api_method: str, **call: Any) -> SlackResponse:
         """Call with the token of the workspace that the call is about."""
         parts = (call.get(name) or {} for name in ("params", "data", "json"))
         named = {name: value for part in parts for name, value in part.items()}
-        if self._workspaces and not (named.get("token") or call.get("auth")):
-            token = self._workspaces.token(named)
+        if self.workspaces and not (named.get("token") or call.get("auth")):
+            token = self.workspaces.token(named)
             if not token:
                 raise UserError("slack.not_here")
             headers = {**(call.get("headers") or {}), "Authorization": f"Bearer {token}"}
             call["headers"] = headers
         return super().api_call(api_method, **call)
+
+
+@contextmanager
+def about(client: WebClient, place: str) -> Iterator[None]:
+    """Let calls that name no channel go to the workspace of ``place`` for the length of the block.
+
+    Args:
+        client: Ours, which may serve several workspaces.
+        place: A channel or a person.
+    """
+    several = client.workspaces if isinstance(client, Routed) else None
+    with acting(several.team_of(place) if several else ""):
+        yield
 
 
 def open_client(

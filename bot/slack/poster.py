@@ -15,7 +15,7 @@ from slack_sdk.webhook import WebhookClient
 from bot.errors import SodateruError, UserError
 from bot.log import get
 from bot.outbox import client_msg_id
-from bot.slack.client import MEND_SECONDS, TIMEOUT_SECONDS, quiet_logger, slack_errors
+from bot.slack.client import MEND_SECONDS, TIMEOUT_SECONDS, about, quiet_logger, slack_errors
 from bot.tables import OutboxMessage
 
 EVENT_TYPE: Final = "sodateru_message"
@@ -77,7 +77,7 @@ class SlackPoster:
         """
         picture = message.payload["picture"]
         try:
-            with slack_errors(self._mend_seconds):
+            with about(self._client, message.channel), slack_errors(self._mend_seconds):
                 self._client.files_upload_v2(
                     channel=message.channel,
                     thread_ts=message.thread_ts or None,
@@ -119,7 +119,7 @@ class SlackPoster:
 
     def _unfinished(self, message: OutboxMessage) -> str:
         """Return the ts of a stream that was begun and not recorded: ours, and without a key."""
-        with slack_errors(self._mend_seconds):
+        with about(self._client, message.channel), slack_errors(self._mend_seconds):
             us = self._client.auth_test().get("bot_id")
         rows = (row for row in self._rows(message) if row.get("bot_id") == us)
         return next((str(row["ts"]) for row in rows if not _key(row)), "")

@@ -137,6 +137,20 @@ def test_tokens_are_sealed_and_logged_nowhere(bot: Product, capfd: pytest.Captur
         assert token.encode() not in stored
 
 
+def test_a_picture_goes_to_its_own_workspace(bot: Product) -> None:
+    """Uploading begins with a call that names no channel; it takes the right token all the same."""
+    from bot.slack import pictures
+
+    plot = {"name": "p.png", "ja": "図", "en": "plot", "png": "iVBORw0KGgo="}
+    with bot.room.store.write() as session:
+        pictures.upload(session, "look:1", THERE, [plot], "ja")
+    shown = bot.control.wait_for(
+        lambda: [row for row in bot.control.messages(THERE) if row.get("files")]
+    )
+    assert shown[0]["files"][0]["mimetype"] == "image/png"
+    assert shown[0]["text"] == "図"
+
+
 def test_a_token_that_ends_is_renewed_before(bot: Product) -> None:
     """The workspace goes on being answered, with another token."""
     bot.control.must("lasting", seconds=3600)
