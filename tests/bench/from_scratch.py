@@ -12,9 +12,10 @@ Scores are of the holdout, which is the product's own split by families. The pic
 """
 
 import json
+import random
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
@@ -87,6 +88,41 @@ def texts(folder: Path) -> Iterator[str]:
         yield f"{row['question']}\n{row['answer']}"
 
 
+def holdout_losses(base: Path, adapter: Path, folder: Path) -> dict[str, list[tuple[float, int]]]:
+    """Return (summed loss, labelled tokens) of each holdout row, by the base and by the adapter."""
+    import torch
+    from peft import PeftModel
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    from training.trainers.child.forward import Forward
+    from training.trainers.child.packing import pack
+    from training.trainers.child.rows import encode, read
+
+    tokenizer: Any = AutoTokenizer.from_pretrained(base)
+    rows = [encode(row, tokenizer) for row in read(folder / "holdout.jsonl")]
+    model: Any = PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained(base), str(adapter))
+    forward = Forward(model.eval())
+    found: dict[str, list[tuple[float, int]]] = {"before": [], "after": []}
+    with torch.no_grad():
+        for row in rows:
+            found["after"].append((float(forward.losses(pack([row])).sum()), len(row.labelled)))
+            with model.disable_adapter():
+                before = forward.losses(pack([row])).sum()
+            found["before"].append((float(before), len(row.labelled)))
+    return found
+
+
+def interval(found: Sequence[tuple[float, int]]) -> tuple[float, float]:
+    """Return the 95 % interval of the mean loss per token, by drawing rows again 2,000 times."""
+    draw = random.Random(1)
+    means = []
+    for _ in range(2000):
+        some = draw.choices(found, k=len(found))
+        means.append(sum(loss for loss, _ in some) / sum(count for _, count in some))
+    means.sort()
+    return means[50], means[1949]
+
+
 def plot(run: dict[str, Any], scores: dict[str, Any], file: Path) -> None:
     """Draw the loss of training and validation, and the scores with their intervals."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -119,7 +155,7 @@ def main() -> None:
         imported(options, data)
         sys.stdout.write(f"{told(['dataset', 'freeze'], data)}\n")
     began = monotonic()
-    (folder,) = [path.parent for path in data.glob("datasets/*/train.jsonl")]
+    folder = min(data.glob("datasets/*"), key=lambda path: path.stat().st_mtime)
     corpus = Corpus(tuple(texts(folder)))
     base = build(corpus, data / "own-bases", RECIPE, lambda _step, _steps: None)
     sys.stdout.write(f"base {base.name}: {monotonic() - began:.0f} s\n")
@@ -135,7 +171,14 @@ def main() -> None:
     run = told(["train", "run"], data, **more)
     sys.stdout.write(json.dumps(run, ensure_ascii=False)[:3000] + "\n")
     explained = told(["gate", "explain", run["id"]], data, **more)
-    manifest = json.loads(next(data.glob("adapters/*/manifest.json")).read_text(encoding="utf-8"))
+    adapter = data / "adapters" / run["id"]
+    manifest = json.loads((adapter / "manifest.json").read_text(encoding="utf-8"))
+    for name, found in holdout_losses(
+        base, adapter, data / "datasets" / run["dataset_hash"]
+    ).items():
+        low, high = interval(found)
+        mean = sum(loss for loss, _ in found) / sum(count for _, count in found)
+        sys.stdout.write(f"holdout loss {name}: {mean:.3f} (95 % {low:.3f}–{high:.3f})\n")
     better = [one["values"] for one in explained["reasons"] if one["name"] == "better"]
     scores = {side: better[0][side] for side in ("champion", "challenger")} if better else {}
     plot(manifest, scores, Path(options["--work"]) / "curves.png")

@@ -10,7 +10,8 @@ Three shapes: ``bench`` (7.2 million weights, 32 rows, one epoch), ``trunk`` (th
 three epochs, the top two of six layers learn) and ``wide`` (Qwen3-0.6B's shape with random
 weights, two steps). One thread each; ``--rounds`` runs alternate, and the least processor time of
 each counts. Tokens are real ones: padding is not counted. TRL is shown at its defaults (over eight
-rows, since they take so long) and at the fastest of its settings that we know of.
+rows, since they take so long) and at the fastest of its settings that we know of. ``--isa avx2``
+computes as on a processor without 16-bit products; ``--runs "ours auto,trl defaults"`` runs some.
 """
 
 import json
@@ -37,6 +38,8 @@ TRL: Final[dict[str, dict[str, Any]]] = {
     "trl padding_free autocast": {"options": {**_LEAN, "bf16": True, "padding_free": True}},
 }  # fmt: skip
 OURS: Final = {"ours f32": "float32", "ours auto": "auto"}
+_OLD: Final = {"ONEDNN_MAX_CPU_ISA": "AVX2", "ATEN_CPU_CAPABILITY": "avx2"}
+"""Lets torch use no more than processors of some years ago have: no 16-bit products."""
 Figures = dict[str, Any]
 
 
@@ -126,7 +129,7 @@ def run(command: list[str], job: Figures, scratch: Path) -> Figures | str:
     file.write_text(json.dumps({**job, "scratch": str(scratch)}), encoding="utf-8")
     done = subprocess.run(
         [*command, str(file)], capture_output=True, text=True, check=False,
-        env=child_environment(OMP_NUM_THREADS="1", OMP_WAIT_POLICY="PASSIVE"),
+        env=child_environment(OMP_NUM_THREADS="1", OMP_WAIT_POLICY="PASSIVE", **job.get("env", {})),
     )  # fmt: skip
     if done.returncode:
         return (done.stderr.strip().splitlines() or ["no word"])[-1]
@@ -159,13 +162,14 @@ def compared(
         yield f"    {', '.join([*ratios, got['numbers']])}; {got['counters']}"
 
 
-def shape(which: str, python: str, scratch: Path, rounds: int) -> Iterator[str]:
+def shape(which: str, options: dict[str, str], scratch: Path) -> Iterator[str]:
     """Yield the table of one shape."""
     wide = which == "wide"
     folder = base(scratch / which, wide=wide)
     job: Figures = {
         "base": str(folder), "threads": 1, "modules": _LINEAR, "batch": 8, "epochs": 1,
         "rows": rows(32, 8192), "lane": "full",
+        "env": _OLD if options.get("--isa") == "avx2" else {},
     }  # fmt: skip
     if which == "trunk":
         job |= {"rows": rows(16, 8192), "epochs": 3, "layers": [4, 5], "lane": "trunk", "top": 0.34}
@@ -174,14 +178,16 @@ def shape(which: str, python: str, scratch: Path, rounds: int) -> Iterator[str]:
     peers = {k: v for k, v in TRL.items() if which == "bench" or k != "trl defaults"}
     own = [sys.executable, "-m", "tests.bench.train_speed", "--ours"]
     runs: dict[str, Callable[[], Figures | str]] = {
-        name: lambda how=how: run([python, str(_PEER)], {**job, **how}, scratch)  # type: ignore[misc]
+        name: lambda how=how: run([options["--python"], str(_PEER)], {**job, **how}, scratch)  # type: ignore[misc]
         for name, how in peers.items()
     }
     runs |= {
         name: lambda numbers=numbers: run(own, {**job, "numbers": numbers}, scratch)  # type: ignore[misc]
         for name, numbers in OURS.items()
     }
-    yield from compared(which, job, runs, rounds)
+    only = options.get("--runs", ",".join(runs)).split(",")
+    runs = {name: act for name, act in runs.items() if name in only}
+    yield from compared(which, job, runs, int(options.get("--rounds", "2")))
 
 
 def main() -> None:
@@ -191,11 +197,10 @@ def main() -> None:
         sys.stdout.write("\n" + json.dumps(ours(job)) + "\n")
         return
     options = dict(zip(sys.argv[1::2], sys.argv[2::2], strict=True))
-    rounds = int(options.get("--rounds", "2"))
     wanted = options.get("--only", "bench,trunk,wide").split(",")
     with tempfile.TemporaryDirectory() as folder:
         for which in wanted:
-            for line in shape(which, options["--python"], Path(folder), rounds):
+            for line in shape(which, options, Path(folder)):
                 sys.stdout.write(line + "\n")
                 sys.stdout.flush()
 
