@@ -17,6 +17,7 @@ import pytest
 from bot.errors import Broken, Transient
 from bot.llm.artifact import checked
 from tests.support.durable import until
+from tests.support.ray_cluster import PROBE, ray_cluster
 from tests.support.toys import dataset, row, toy
 from training.trainers import Cancelled, Spec, journal
 from training.trainers.ray import RayTrainer
@@ -40,8 +41,6 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def cluster(folder: Path) -> Iterator[Any]:
-    from tests.support.ray_cluster import ray_cluster
-
     with ray_cluster(folder) as made:
         yield made
 
@@ -70,7 +69,8 @@ def jobs(address: str) -> dict[str, str]:
     from ray.job_submission import JobSubmissionClient
 
     return {str(one.submission_id): str(one.status.value)
-            for one in JobSubmissionClient(address).list_jobs()}  # fmt: skip
+            for one in JobSubmissionClient(address).list_jobs()
+            if one.submission_id != PROBE}  # fmt: skip
 
 
 def test_the_adapter_comes_home_with_its_hashes(cluster: Any, spec: Spec, folder: Path) -> None:
@@ -137,8 +137,6 @@ def test_a_lost_head_is_a_reason_and_a_new_one_takes_the_job(
     cluster: Any, spec: Spec, folder: Path
 ) -> None:
     """The head dies in the middle: a plain reason; a fresh cluster trains it once more."""
-    from tests.support.ray_cluster import ray_cluster
-
     lost = replace(spec, epochs=400, seed=5, out=folder / "home" / "lost")
 
     def stop(line: Any) -> None:

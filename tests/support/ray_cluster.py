@@ -3,16 +3,18 @@
 import socket
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event
 from time import monotonic
 
+import psutil
+
 from bot.settings import child_environment
 
-START_SECONDS = 120.0
+START_SECONDS = 180.0
+PROBE = "probe"
 
 
 class Cluster:
@@ -22,35 +24,45 @@ class Cluster:
         ray = str(Path(sys.executable).with_name("ray"))
         port, dashboard = _free_port(), _free_port()
         self.address = f"http://127.0.0.1:{dashboard}"
-        self._log = (folder / "ray-start.log").open("wb")
-        self._head = subprocess.Popen(
+        self._folder = str(folder)
+        subprocess.run(  # not --block: that ends all when one part that we do not need is late
             [
-                ray, "start", "--head", "--block", "--num-cpus=2", f"--port={port}",
+                ray, "start", "--head", "--num-cpus=2", f"--port={port}",
                 "--object-store-memory=100000000", f"--dashboard-port={dashboard}",
                 "--dashboard-host=127.0.0.1", "--disable-usage-stats", f"--temp-dir={folder}",
             ],
-            stdout=self._log, stderr=subprocess.STDOUT, env=child_environment(),
+            check=True, capture_output=True, env=child_environment(), timeout=START_SECONDS,
         )  # fmt: skip
         self._wait()
 
     def stop(self) -> None:
-        """End the head node; it takes its own processes along."""
-        self._head.terminate()
-        try:
-            self._head.wait(60)
-        finally:
-            self._log.close()
+        """End whatever names this cluster's folder, and wait until it is gone."""
+        ours = []
+        for process in psutil.process_iter():
+            with suppress(psutil.Error):
+                if self._folder in " ".join(process.cmdline()):
+                    process.kill()
+                    ours.append(process)
+        psutil.wait_procs(ours, 30)
 
     def _wait(self) -> None:
+        """Wait until the cluster takes a job: its dashboard answers long before that."""
         tick, end = Event(), monotonic() + START_SECONDS
-        while monotonic() < end and self._head.poll() is None:
+        while monotonic() < end:
             try:
-                with urllib.request.urlopen(f"{self.address}/api/version", timeout=2):  # noqa: S310
-                    return
-            except OSError:
-                tick.wait(0.3)
+                self._takes_a_job()
+            except (OSError, RuntimeError):
+                tick.wait(0.5)
+            else:
+                return
         self.stop()
-        raise RuntimeError((Path(self._log.name)).read_text(errors="replace")[-2000:])
+        raise RuntimeError("the cluster takes no job")
+
+    def _takes_a_job(self) -> None:
+        from ray.job_submission import JobSubmissionClient
+
+        client = JobSubmissionClient(self.address)
+        client.submit_job(entrypoint="true", submission_id=PROBE)
 
 
 @contextmanager
