@@ -25,6 +25,8 @@ from bot.tables import Question
 
 FIRST_SECONDS: Final = 0.15
 """An answer that is whole within this time is simply posted."""
+LEAD_SECONDS: Final = 0.02
+"""The same for one that begins with a passage: a model is asked, and no model is that quick."""
 GAPS: Final = (0.3, 0.7, 1.5, 3.0, 6.0, 12.0)
 """Seconds before each append; there are no more of them than this."""
 STARTS, APPENDS, EDITS, MINUTE = 18, 90, 40, 60.0
@@ -137,7 +139,8 @@ class Live:
             self._thread.start()
 
     def _run(self) -> None:
-        if self._closed.wait(FIRST_SECONDS) or not self._started():
+        first = LEAD_SECONDS if self._lead else FIRST_SECONDS
+        if self._closed.wait(first) or not self._started():
             return
         done = 0
         while done < len(GAPS) and not self._closed.wait(GAPS[done]):
