@@ -1,6 +1,7 @@
 """Every sentence exists in both languages, is used, and is there when it is asked for."""
 
 import importlib
+import pkgutil
 import re
 from string import Formatter
 
@@ -46,6 +47,19 @@ def test_both_languages_take_the_same_values() -> None:
     assert not different
     named = {name for pair in table().values() for name in holes(pair[0])}
     assert not {name for name in named if not name.isidentifier()}
+
+
+def test_no_sentence_hides_another() -> None:
+    """A key stands in one file of a room's words; a second one would win in silence."""
+    for package in ("bot.words", "curation.words", "training.words"):
+        room = importlib.import_module(package)
+        parts = [
+            importlib.import_module(f"{package}.{found.name}")
+            for found in pkgutil.iter_modules(room.__path__)
+        ]
+        keys = [key for part in parts for key in part.WORDS]
+        assert len(keys) == len(set(keys))
+        assert len(keys) > 100
 
 
 def test_keys_are_room_and_sentence() -> None:
