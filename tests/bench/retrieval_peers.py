@@ -177,8 +177,8 @@ def lines(table: Table) -> list[str]:
         cells = row if isinstance(row, str) else "".join(f"{v:>25.1f}" for v in row.values())
         said.append(f"{name:20}{'skipped: ' if isinstance(row, str) else ''}{cells}")
     for run, goal in _GOALS:
-        if isinstance(row := table.get(run), dict):
-            ratio = own["documents/s"] / row["documents/s"]
+        if isinstance(beside := table.get(run), dict):
+            ratio = own["documents/s"] / beside["documents/s"]
             met = "met" if ratio >= goal else "not met"
             said.append(f"documents/s beside {' '.join(run)}: {ratio:.2f} (goal {goal}: {met})")
     return said
