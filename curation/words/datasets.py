@@ -121,8 +121,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Write a frozen dataset for other trainers; the holdout stays here.",
     ),
     "dataset.help_export_kind": (
-        "hub（Hugging Face datasets）、chat（SFT）、preference（TRL）、openai-preference。",
-        "hub (Hugging Face datasets), chat (SFT), preference (TRL), openai-preference.",
+        "書き出す形式: hub（Hugging Face datasets）、chat（SFT）、preference（TRL）、openai-preference。",
+        "What to write: hub (Hugging Face datasets), chat (SFT), preference (TRL), openai-preference.",
     ),
     "dataset.help_export_out": ("書き出し先のフォルダー。", "Folder to write to."),
     "dataset.exported": ("{files} を {path} に書き出しました。", "Wrote {files} to {path}."),
