@@ -57,6 +57,9 @@ if TYPE_CHECKING:
 
 Handler = Callable[[InboxEvent], None]
 
+OPEN_SECONDS: Final = 10.0
+"""How long the start waits for the socket; one that is still not open then is looked after."""
+
 LISTENERS: Final = 8
 """Threads for what must answer within three seconds; nothing long runs in them."""
 
@@ -107,8 +110,10 @@ def connect(room: "Room") -> Edge:
     try:
         edge = replace(edge, front=_front(settings, edge), socket=_socket(settings, edge))
         if edge.socket:
+            opened = liveness.opening(edge.socket)
             with slack_errors():
                 edge.socket.connect()  # type: ignore[no-untyped-call]
+            opened.wait(OPEN_SECONDS)
     except BaseException:
         edge.stop()
         raise

@@ -8,10 +8,12 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from socket import SHUT_RDWR
-from typing import Final
+from threading import Event
+from typing import Any, Final
 
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_sdk.socket_mode.websocket_client import SocketModeClient
+from websocket import WebSocketApp
 
 from bot.errors import SodateruError
 from bot.log import get
@@ -21,6 +23,25 @@ PING_SECONDS: Final = 5.0
 """How often the socket is tried."""
 SILENT_SECONDS: Final = 15.0
 """After so long without an answer, or without a connection, a new one is made."""
+
+
+def opening(socket: SocketModeHandler) -> Event:
+    """Return what is set as soon as the socket is open; connections before it are closed for good.
+
+    The SDK opens a connection beside its caller and leaves the one before to the garbage collector.
+    """
+    opened, lines = Event(), list[Any]()
+
+    def note(session: WebSocketApp) -> None:
+        while lines:
+            with suppress(OSError):
+                lines.pop().close()
+        if session.sock:
+            lines.append(session.sock.sock)
+        opened.set()
+
+    socket.client.on_open_listeners.append(note)
+    return opened
 
 
 def hang_up(client: SocketModeClient) -> bool:
@@ -43,8 +64,13 @@ def close(socket: SocketModeHandler) -> None:
     client.auto_reconnect_enabled = False
     client.current_session_runner.event.set()
     client.current_app_monitor.event.set()
+    session = client.current_session
+    line = session.sock.sock if session and session.sock else None
     hang_up(client)
     socket.close()  # type: ignore[no-untyped-call]
+    if line is not None:
+        with suppress(OSError):
+            line.close()
 
 
 class Liveness:
