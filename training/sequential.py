@@ -60,6 +60,8 @@ class Bound:
 
     win: int
     futile: int
+    spent: float = 0.0
+    """Chance that an equal challenger has won by here, given how many questions differed."""
 
 
 def walk(plan: Plan, looks: Sequence[Look]) -> tuple[State, int, Bound]:
@@ -92,7 +94,7 @@ def bounds(plan: Plan, looks: Sequence[Look]) -> list[Bound]:
         win = now + 1 - fitting
         spent += tails[fitting - 1] if fitting else 0.0
         futile = _futile(plan, look, now)
-        found.append(Bound(win, min(futile, win - 1)))
+        found.append(Bound(win, min(futile, win - 1), spent))
         alive = [p if futile < gained < win else 0.0 for gained, p in enumerate(alive)]
     return found
 

@@ -1,6 +1,6 @@
 """The gate's own error rates and what it spends: simulated challenges judged by the real gate.
 
-    python -m tests.bench.gate_characteristics [--challenges 1000] [--seed 1] [--quick]
+    python -m tests.bench.gate_characteristics [--challenges 1000] [--seed 1] [--quick] [--sizes]
 
 A question's fate is drawn from what the planted effect says: the sides differ on a fifth of the
 questions, and the challenger wins its share of those. A tenth of the questions should be declined;
@@ -15,6 +15,7 @@ import sys
 from dataclasses import dataclass
 
 from training.gate import Decision, Evidence, Policy, course, decide
+from training.sequential import Look, bounds
 
 SIZES = (100, 200, 300, 500)
 EFFECTS = (-0.10, -0.05, 0.0, 0.03, 0.05, 0.08, 0.10)
@@ -90,6 +91,30 @@ def row_of(found: list[Outcome], rows: int) -> str:
     return f"{fixed[0]:.1%} / {fixed[1]:.1%} | {early[0]:.1%} / {early[1]:.1%} | {spent:.2f}"
 
 
+def size(rows: int, differing: float, patterns: int = 150, seed: int = 3) -> float:
+    """Return the exact chance that an equal challenger wins, averaged over drawn patterns."""
+    rng, total = random.Random(f"{seed}:{rows}:{differing}"), 0.0
+    plan = Policy().plan(rows)
+    if plan is None:
+        return 0.0
+    for _ in range(patterns):
+        differs = [rng.random() < differing for _ in range(rows)]
+        looks = [Look(stop, sum(differs[:stop]), 0) for stop in plan.stops]
+        total += bounds(plan, looks)[-1].spent
+    return total / patterns
+
+
+def write_sizes() -> None:
+    """Print the chance of a false win by numbers of questions and shares that differ."""
+    shares_ = (0.05, 0.10, 0.20, 0.30, 0.50)
+    heads = " | ".join(f"{share:.0%} differ" for share in shares_)
+    sys.stdout.write(f"| questions | {heads} |\n|---|{'---|' * len(shares_)}\n")
+    for rows in (60, 100, 200, 300, 400, 600, 1000):
+        cells = " | ".join(f"{size(rows, share):.2%}" for share in shares_)
+        sys.stdout.write(f"| {rows} | {cells} |\n")
+        sys.stdout.flush()
+
+
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser()
@@ -97,7 +122,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--differing", type=float, default=DIFFERING)
     parser.add_argument("--quick", action="store_true", help="300 questions only")
+    parser.add_argument("--sizes", action="store_true", help="the win test's own false wins only")
     asked = parser.parse_args()
+    if asked.sizes:
+        write_sizes()
+        return
     sys.stdout.write(
         f"{asked.challenges} challenges a line, seed {asked.seed}, the sides differ on "
         f"{asked.differing:.0%} of the questions; promoted / rejected; generations as a share of "
