@@ -9,7 +9,7 @@ from training.sequential import Plan
 Word = Literal["PASS", "HOLD", "REJECT"]
 _GIVEN_BACK = 0.12
 """Wins come in whole numbers, so a boundary leaves a part of the allowed chance unused; so much of
-it is given back. Simulated over many sizes, an equal challenger still passes at most as agreed."""
+it is given back. Computed over many sizes, an equal challenger still passes at most as agreed."""
 
 
 @dataclass(frozen=True)
