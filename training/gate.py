@@ -62,7 +62,9 @@ def course(evidence: Evidence, policy: Policy) -> Course:
         return Course("on", (), len(evidence.order[: plan.stops[0]]), 0.0)
     state, place, bound = sequential.walk(plan, looks)
     look = looks[place]
-    needed = mcnemar(bound.win, look.gained + look.lost - bound.win)
+    differing = look.gained + look.lost
+    reachable = bound.win <= differing
+    needed = mcnemar(bound.win, differing - bound.win) if reachable else policy.max_p
     missing = 0
     if state == "on":
         ahead = evidence.order[: plan.stops[place + 1]]
