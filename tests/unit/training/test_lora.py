@@ -118,6 +118,19 @@ def test_a_batch_too_big_for_memory_is_cut(plain: Any) -> None:
     assert [len(one.rows) for one in packs(rows, 1)] == [1] * 7
 
 
+def test_rounding_of_16_bits_is_no_mixing(plain: Any) -> None:
+    """A model in bfloat16 is packed too: its two ways differ by rounding alone."""
+    import torch
+
+    made = adapted("qwen3", len(plain)).to(torch.bfloat16)
+    told: list[dict[str, Any]] = []
+    rows = [encode(row(n), plain) for n in range(3)]
+    forward = chosen(made, rows, 0, told.append)
+    assert told == [{"packed": True}]
+    assert forward.numbers == torch.bfloat16
+    forward.losses(pack(rows)).mean().backward()  # type: ignore[no-untyped-call]
+
+
 def test_a_family_that_mixes_rows_is_padded(plain: Any) -> None:
     """Where tokens reach one another past attention, packing would mix the rows: it is not used."""
     import torch

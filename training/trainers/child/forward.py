@@ -54,6 +54,12 @@ class Forward:
         config = self._inner.config.get_text_config()
         self._cap = getattr(config, "final_logit_softcapping", None)
 
+    @property
+    def numbers(self) -> torch.dtype:
+        """The format in which the model computes."""
+        found: torch.dtype = self._head[0].dtype
+        return found
+
     def losses(self, pack: Pack) -> Tensor:
         """Return the loss of every labelled token, (n,)."""
         self._count(pack)
@@ -148,9 +154,15 @@ class _HeadLoss(torch.autograd.Function):
         return grads[0][:, None].to(back.dtype) * back, None, None, None, None
 
 
-def agree(one: Tensor, other: Tensor) -> bool:
-    """Return whether two ways to compute the same losses gave the same, but for rounding."""
-    slack = 1e-3 if one.dtype == other.dtype == torch.float32 else 5e-2
+def agree(one: Tensor, other: Tensor, numbers: torch.dtype) -> bool:
+    """Return whether two ways to compute the same losses gave the same, but for rounding.
+
+    Args:
+        one: Losses, (n,).
+        other: As ``one``.
+        numbers: The format in which the model computes, whose rounding is allowed.
+    """
+    slack = 1e-3 if numbers == torch.float32 else 5e-2
     return bool(torch.allclose(one.float(), other.float(), rtol=slack, atol=slack))
 
 

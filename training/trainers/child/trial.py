@@ -76,7 +76,7 @@ def trial(forward: Forward, weights: dict[str, torch.Tensor], rows: Sequence[Row
 def _packed(model: Any, few: Pack, wanted: torch.Tensor) -> Forward | None:
     try:
         packed = Forward(model)
-        same = agree(packed.losses(few), wanted)
+        same = agree(packed.losses(few), wanted, packed.numbers)
     except (NotImplementedError, TypeError, KeyError, AttributeError):
         return None
     packed.counters = Counters()
