@@ -14,6 +14,7 @@ from bot.settings import Settings
 from bot.store import Store
 from bot.words import LANGUAGES, say
 from curation.dataset import rows_of
+from curation.forget import forget
 from training import advising, guide, orders, reports, status
 from training import settings as training_settings
 from training.budget import refuse_beyond, use_approval
@@ -53,8 +54,11 @@ def offers(store: Store, settings: Settings) -> Mapping[str, Serve]:
         told = {language: advising.lines(made, language) for language in LANGUAGES}
         return {**advising.as_row(made), **told}
 
+    def deleted(payload: Json, _: Report) -> Json:
+        return forget(store, settings, message=str(payload["message"])).counts()
+
     every: dict[str, Serve] = {
-        "train.rehearse": rehearse, "train.run": run, "train.status": stand,
+        "forget": deleted, "train.rehearse": rehearse, "train.run": run, "train.status": stand,
         "train.advise": advised, "pairs.stats": pairs,
     }  # fmt: skip
     every |= {f"report.{kind}": _reported(store, settings, kind) for kind in reports.KINDS}
