@@ -13,6 +13,7 @@ from sqlmodel import col, select
 
 from bot import audit, cited, crash, log, outgoing, prompt
 from bot.access import Reader, may_read
+from bot.courtesy import bare
 from bot.errors import SodateruError, Transient, UserError
 from bot.followup import stand_alone
 from bot.generate import Citation, Draft, generate
@@ -200,8 +201,9 @@ class Answerer:
         return tuple(hits) if best >= FITS_FLOOR else ()
 
     def _stand_alone(self, question: Question) -> str:
+        asked = bare(question.text)
         if question.thread_ts == question.ts:
-            return question.text
+            return asked
         thread = (
             select(Question.text)
             .where(Question.team == question.team, Question.channel == question.channel)
@@ -212,7 +214,7 @@ class Answerer:
         )
         with self._store.read() as session:
             earlier = list(session.exec(thread))
-        return stand_alone(question.text, earlier[::-1], question.language)
+        return stand_alone(asked, earlier[::-1], question.language)
 
     def _repeat(self, journey: Journey, row: VerifiedAnswer) -> Answer:
         """Return an expert's words as they are, with the passages they rest on as sources."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from threading import Event
 
+from bot.courtesy import bare
 from bot.glossary import Glossary, everyday
 from bot.llm import Evidence, Prompt
 from bot.llm.choosing import Choice, choose
@@ -48,7 +49,7 @@ class QuoteModel:
 
 def answer(prompt: Prompt, glossary: Glossary) -> list[str]:
     """Return the pieces of the answer."""
-    question = glossary.in_words_of(prompt.question, _read(prompt.evidence))
+    question = glossary.in_words_of(bare(prompt.question), _read(prompt.evidence))
     experts = [
         n for n, piece in enumerate(prompt.evidence) if piece.passage_id.startswith(VERIFIED)
     ]
