@@ -42,7 +42,8 @@ def test_no_code_is_asynchronous() -> None:
     coloured = [
         tree.name(path)
         for path in CODE
-        if "bot/playground/" not in tree.name(path) and tree.name(path) != "bot/slack/http.py"
+        if "bot/playground/" not in tree.name(path)
+        and tree.name(path) != "bot/slack/http.py"
         and any(isinstance(node, ast.AsyncFunctionDef) for node in ast.walk(tree.parsed(path)))
     ]
     assert not coloured
