@@ -6,7 +6,7 @@ demo: setup  ## local workspace in the browser, sample company included: http://
 	@$(SODATERU) demo
 
 test: setup check  ## style, types, import rule, then every test
-	@.venv/bin/python -m pytest -q
+	@.venv/bin/python -m pytest -q -n 4 --dist loadfile
 
 test-ray:  ## training on a real one-node Ray cluster; installs the extra first (300 MB)
 	@SODATERU_EXTRAS=local,dev,ray bash deploy/setup.sh
