@@ -42,7 +42,7 @@ IMPORT_NAMES = {
 }
 LOADED_BY_OTHERS = {
     "accelerate",  # peft
-    "import-linter", "mypy", "pytest-timeout", "pytest-xdist", "ruff",  # commands and a plugin of the tests
+    "import-linter", "mypy", "pytest-timeout", "pytest-xdist", "ruff",  # run, never imported
     "psycopg",  # SQLAlchemy, by the URL
     "sudachidict-core",  # sudachipy
 }  # fmt: skip
