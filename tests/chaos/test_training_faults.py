@@ -233,19 +233,25 @@ def test_a_child_killed_again_and_again_ends_the_run(room: Room, base: Path) -> 
     assert ends(made, run.id).key == "train.killed_too_often"
 
 
+def children() -> set[int]:
+    """Process ids of everything that this process has started and that runs."""
+    return {child.pid for child in psutil.Process().children(recursive=True)}
+
+
 def test_cancelling_ends_the_running_child(room: Room, base: Path) -> None:
     """The command's cancel is noticed in seconds: no child is left, and it may begin again."""
     settings = SETTINGS.model_copy(update={"epochs": 20})
     made = replace(room, settings=settings, trainer=ProcessTrainer())
     run = begin(made, str(base), "asked")
     ended: list[Run] = []
+    before = children()  # of tests that ran in this process earlier
     thread = Thread(target=lambda: ended.append(finish(made, run.id)))
     thread.start()
-    until(lambda: psutil.Process().children(recursive=True), 60.0)
+    until(lambda: children() - before, 60.0)
     cancel(made.store, run.id, "UADMIN")
     thread.join(60)
     assert [one.stage for one in ended] == ["cancelled"]
-    assert psutil.Process().children(recursive=True) == []
+    assert children() <= before
     assert champion(made) == "quote"
     again = begin(room, str(base), "asked")  # other settings: another training
     assert again.id != run.id
