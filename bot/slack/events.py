@@ -1,21 +1,36 @@
 """Messages and reactions: questions answered, replies and emoji taken as feedback."""
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
 from bot import claims, feedback, handoff, outbox
 from bot.access import is_expert
 from bot.errors import Transient
-from bot.slack import answering, asking, channels, filed, files, handovers, quiet, views
+from bot.slack import (
+    answering,
+    asking,
+    channels,
+    filed,
+    files,
+    handovers,
+    quiet,
+    threads,
+    views,
+)
 from bot.slack.asking import Heard, Thread
 from bot.slack.corrections import Reply, correct, correct_marked
 from bot.slack.desk import Desk, answer_at, first_question, refusal, whisper
 from bot.slack.people import Person
 from bot.slack.reactions import custom, meaning_of
+from bot.store import now
 from bot.tables import Answer, ChannelSetting, InboxEvent, OutboxMessage, Question
 from bot.text import normalise
 from bot.words import say
+
+_RECORDED_WITHIN: Final = timedelta(seconds=30)
+"""So long a reply waits for the place of the message above it to be recorded."""
 
 
 def message(desk: Desk, event: InboxEvent) -> None:
@@ -32,6 +47,10 @@ def message(desk: Desk, event: InboxEvent) -> None:
         handed = handoff.of_thread(session, channel, root)
         rule = channels.of(session, channel)
         muted = quiet.is_quiet(session, channel, root)
+        early = not (first or handed) and threads.unrecorded(session, said, bot_user)
+    fresh = now() - event.received_at < _RECORDED_WITHIN
+    if early and fresh and not asking.is_mention(said, bot_user):
+        raise Transient("slack.unreachable", retry_after_seconds=0.5, name="not_recorded")
     if not rule.enabled:
         _off(desk, event)
         return

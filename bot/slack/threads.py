@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import Session, col, select
 
 from bot.place import place_of
 from bot.slack import asking
@@ -37,4 +37,20 @@ def is_ours(store: Store, event: Mapping[str, Any], bot_user: str) -> bool:
         ):
             if session.exec(found.limit(1)).first() is not None:
                 return True
-    return False
+        return unrecorded(session, event, bot_user)
+
+
+def unrecorded(session: Session, event: Mapping[str, Any], bot_user: str) -> bool:
+    """Return whether a reply may stand under a message of ours whose place is not recorded yet.
+
+    Slack shows a message before it tells us where; somebody may be quicker than that answer.
+    """
+    root, channel = str(event.get("thread_ts") or ""), str(event.get("channel") or "")
+    if not root or event.get("parent_user_id") not in (bot_user, None, ""):
+        return False
+    here = select(OutboxMessage.id).where(OutboxMessage.channel == channel)
+    if session.exec(here.where(OutboxMessage.message_ts == root).limit(1)).first():
+        return False
+    unsure = col(OutboxMessage.state).in_(("sending", "waiting"))
+    tried = here.where(unsure, OutboxMessage.attempts > 0)
+    return session.exec(tried.limit(1)).first() is not None
