@@ -162,7 +162,7 @@ def test_prompts_are_offered_in_direct_messages(bot: Product) -> None:
     channel = bot.channel()
     message = bot.ask(KENGO, channel, "工具の貸出は何日までですか？")
     bot.control.click(EXPERT, channel, message["ts"], "rewrite", answer_of(message))
-    bot.control.wait_for(lambda: bot.control.view(EXPERT))
+    bot.control.wait_for(lambda: bot.control.view(EXPERT, "rewrite"))
     words = {"question": "工具は何日まで借りられますか？", "answer": "工具の貸出は7日までです。"}
     typed = {k: {"text": v} for k, v in words.items()}
     assert not bot.control.submit(EXPERT, typed).get("errors")
@@ -185,7 +185,7 @@ def test_reasons_and_own_words_go_with_a_bad_vote(bot: Product) -> None:
     bot.control.click(KENGO, channel, message["ts"], "feedback", f"bad:{answer}")
     asked = bot.whisper(KENGO, channel, "ことばで伝える")
     bot.control.click(KENGO, channel, asked["ts"], "comment", answer)
-    bot.control.wait_for(lambda: bot.control.view(KENGO))
+    bot.control.wait_for(lambda: bot.control.view(KENGO, "comment"))
     words = {"comment": {"text": "大阪の例がほしいです。"}}
     assert not bot.control.submit(KENGO, words).get("errors")
     bot.quiet()

@@ -30,7 +30,7 @@ def buttons(message: dict) -> list[str]:
 def rewrite(bot: Product, channel: str, ts: str, question: str, text: str) -> None:
     """Rewrite an answer through the modal, as the expert."""
     bot.control.click(EXPERT, channel, ts, "rewrite")
-    bot.control.wait_for(lambda: bot.control.view(EXPERT))
+    bot.control.wait_for(lambda: bot.control.view(EXPERT, "rewrite"))
     values = {"question": {"text": question}, "answer": {"text": text}}
     assert not bot.control.submit(EXPERT, values).get("errors")
 
@@ -131,7 +131,7 @@ def test_a_rewrite_serves_the_next_asker_and_no_neighbour(bot: Product) -> None:
     told = bot.reply(channel, root, before=1)
     assert "深町谷さんの訂正を登録しました" in told["text"]
     bot.control.click(EXPERT, channel, ts, "rewrite")
-    assert words in str(bot.control.wait_for(lambda: bot.control.view(EXPERT)))
+    assert words in str(bot.control.wait_for(lambda: bot.control.view(EXPERT, "rewrite")))
     bot.control.must("close", EXPERT)
 
     again = bot.ask(KENGO, other, "月極の駐車場の利用料っていくらですか")
@@ -146,7 +146,7 @@ def test_the_modal_is_prefilled_and_checks_its_fields(bot: Product) -> None:
     channel = bot.channel()
     message = bot.ask(AKARI, channel, DAILY)
     bot.control.shortcut(EXPERT, channel, message["ts"], "rewrite_answer")
-    view = bot.control.wait_for(lambda: bot.control.view(EXPERT))
+    view = bot.control.wait_for(lambda: bot.control.view(EXPERT, "rewrite"))
     inputs = [block["element"] for block in view["blocks"] if block["type"] == "input"]
     assert inputs[0]["initial_value"] == DAILY
     assert inputs[1]["initial_value"].startswith("資料")

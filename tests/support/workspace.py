@@ -136,10 +136,10 @@ class Control:
         """Return what only this person sees."""
         return list(self.read("ephemerals", user=user)["messages"])
 
-    def view(self, user: str) -> Json | None:
-        """Return the modal that a person has open."""
+    def view(self, user: str, callback: str = "") -> Json | None:
+        """Return the modal that a person has open; with ``callback`` only that one."""
         found: Json | None = self.read("view", user=user)["view"]
-        return found
+        return found if found and callback in ("", found["callback_id"]) else None
 
     def home_view(self, user: str) -> Json | None:
         """Return a person's App Home."""
