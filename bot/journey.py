@@ -46,10 +46,16 @@ class Journey:
 
     @property
     def evidence(self) -> list[Evidence]:
-        """What enters the prompt: a near verified answer first, then the passages."""
-        near = self.match.verified if self.match.kind == "near" else None
-        first = [as_evidence(near, self.question.language)] if near else []
-        return first + [Evidence(h.passage_id, h.document, h.heading, h.text) for h in self.hits]
+        """What enters the prompt: the passages, and before them a near verified answer.
+
+        One whose question differs in what it names (another place, another form) comes last: it
+        may help, but it must not stand where the answer to this question belongs.
+        """
+        found = [Evidence(h.passage_id, h.document, h.heading, h.text) for h in self.hits]
+        if self.match.verified is None or self.match.kind != "near":
+            return found
+        expert = as_evidence(self.match.verified, self.question.language)
+        return [*found, expert] if self.match.why.get("differs") else [expert, *found]
 
 
 def check(text: str, limit: int) -> None:
@@ -78,12 +84,13 @@ def of_draft(journey: Journey, draft: Draft, version: str) -> Answer:
 
 
 def _credit(journey: Journey, made: Answer) -> None:
-    """Name the verified answer when the text rests on it, and its expert when it is quoted."""
+    """Name the verified answer when the text rests on it; its expert, when quoted first."""
     row = journey.match.verified
-    if row is None or not any(c["passage_id"].startswith(prompt.VERIFIED) for c in made.citations):
+    cited = [c["passage_id"].startswith(prompt.VERIFIED) for c in made.citations]
+    if row is None or not any(cited):
         return
     made.verified_id = row.id
-    if row.text.strip() in made.text:
+    if cited[0] and row.text.strip() in made.text:
         made.verified_by = row.author
 
 

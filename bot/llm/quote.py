@@ -57,16 +57,26 @@ def answer(prompt: Prompt, glossary: Glossary) -> list[str]:
     choice = choose(question, [one for one in found if one.evidence not in experts])
     if not choice.units and not experts:
         return [abstention(prompt.language)]
-    pieces = [_expert(prompt, number) for number in experts[:1]]
+    told = _from_passages(prompt, question, choice, found)
+    expert = [_expert(prompt, number) for number in experts[:1]]
+    parts = [expert, told] if experts[:1] == [0] else [told, expert]
+    first, *rest = [part for part in parts if part]
+    return first + [piece for part in rest for piece in ("\n\n", *part)]
+
+
+def _from_passages(
+    prompt: Prompt, question: str, choice: Choice, found: Sequence[Candidate]
+) -> list[str]:
+    """Return the pieces that quote the passages; none when nothing in them fits."""
+    if not choice.units:
+        return []
     twice = None
     if choice.sure:
         twice = revision(question, choice.units, found, prompt.evidence)
     if twice:
-        pieces += ["\n\n" if pieces else "", *_revised(prompt, twice)]
-    elif choice.units:
-        pieces.append(("\n\n" if pieces else "") + _frame(prompt, choice))
-        pieces += [_quoted(one, alone=len(choice.units) == 1) for one in choice.units]
-    return pieces
+        return _revised(prompt, twice)
+    alone = len(choice.units) == 1
+    return [_frame(prompt, choice), *(_quoted(one, alone=alone) for one in choice.units)]
 
 
 def _read(evidence: Sequence[Evidence]) -> str:
@@ -101,7 +111,8 @@ def _quoted(one: Candidate, *, alone: bool) -> str:
 
 def _expert(prompt: Prompt, number: int) -> str:
     piece = prompt.evidence[number]
-    frame = say("answer.quoted_verified", prompt.language, question=piece.heading)
+    key = "answer.quoted_apart" if number else "answer.quoted_verified"
+    frame = say(key, prompt.language, question=piece.heading)
     return f"{frame}\n{_unbracketed(piece.text)} [{number + 1}]"
 
 

@@ -23,6 +23,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "近いご質問「{question}」に、専門家が次のように回答しています。",
         "An expert answered a similar question, “{question}”:",
     ),
+    "answer.quoted_apart": (
+        "ご参考までに、条件の異なるご質問「{question}」には、専門家が次のように回答しています。",
+        "For reference, an expert answered a different question, “{question}”:",
+    ),
     "answer.verified_source": ("専門家の回答", "Expert's answer"),
     "answer.link_left_out": ("（リンク省略）", "(link left out)"),
     "answer.to_a_person": (

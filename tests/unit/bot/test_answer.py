@@ -255,12 +255,12 @@ def test_a_neighbouring_question_is_not_hijacked(tmp_path: Path) -> None:
 
 
 def test_a_near_answer_enters_the_prompt_under_its_own_question(tmp_path: Path) -> None:
-    """When unsure, the expert's words are evidence, labelled with what they were written for."""
+    """The expert's words are evidence with their question's name: last, as its subject differs."""
     seen: list[Prompt] = []
 
     def script(shown: Prompt) -> Iterator[str]:
         seen.append(shown)
-        yield "特別休暇の申請期限は、専門家によると次のとおりです。2営業日前までです。[1]"
+        yield "特別休暇の申請期限は、専門家によると次のとおりです。2営業日前までです。[3]"
 
     made = desk(tmp_path, script)
     first = made.answerer.answer(asked(QUESTION), READER)
@@ -268,8 +268,8 @@ def test_a_near_answer_enters_the_prompt_under_its_own_question(tmp_path: Path) 
 
     near = made.answerer.answer(asked("特別休暇は何日前までに申請しますか？", "2.0"), READER)
 
-    assert seen[-1].evidence[0].passage_id == f"{prompt.VERIFIED}{row.id}"
-    assert seen[-1].evidence[0].heading == QUESTION
+    assert seen[-1].evidence[-1].passage_id == f"{prompt.VERIFIED}{row.id}"
+    assert seen[-1].evidence[-1].heading == QUESTION
     assert near.verified_id == row.id
 
 

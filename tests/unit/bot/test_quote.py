@@ -147,6 +147,22 @@ def test_a_near_experts_answer_comes_first_under_its_own_question() -> None:
     assert "年6日までです。[1]" in draft.text
 
 
+def test_an_experts_answer_to_something_else_comes_after_the_manual() -> None:
+    """Given last, it is quoted last and called what it is: for reference."""
+    expert = Evidence(f"{VERIFIED}v1", "専門家の回答", "全休は年に何日まで？", "年20日までです。")
+    prompt = render(
+        "半日単位の取得は年に何日まで？", [Evidence("p", "規程", "", LEAVE), expert], "ja"
+    )
+
+    draft = generate(QuoteModel(), prompt, Event())
+
+    manual, _, rest = draft.text.partition(
+        "\n\nご参考までに、条件の異なるご質問「全休は年に何日まで？」"
+    )
+    assert "年6日を限度とする。[1]" in manual
+    assert rest.endswith("年20日までです。[2]")
+
+
 def test_it_speaks_english() -> None:
     """The frame follows the question's language."""
     draft = _ask(
