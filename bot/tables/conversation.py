@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from bot.store import now
@@ -37,7 +37,10 @@ class InboxEvent(SQLModel, table=True):
 class Question(SQLModel, table=True):
     """What somebody asked; one row per message whatever the number of deliveries."""
 
-    __table_args__ = (UniqueConstraint("team", "channel", "ts"),)
+    __table_args__ = (
+        UniqueConstraint("team", "channel", "ts"),
+        Index("ix_question_thread", "channel", "thread_ts"),
+    )
     id: str = Field(primary_key=True)
     """uuid5 of team, channel and ts."""
     team: str
@@ -90,6 +93,7 @@ class OutboxMessage(SQLModel, table=True):
     """A message that Slack must show exactly once."""
 
     __tablename__ = "outbox_message"
+    __table_args__ = (Index("ix_outbox_message_place", "channel", "message_ts"),)
     id: str = Field(primary_key=True)
     """Stable key, e.g. ``answer:<answer_id>``; also the client_msg_id's seed."""
     kind: str
