@@ -129,7 +129,7 @@ def _search(  # noqa: PLR0913, PLR0917  a command's options are its parameters
     elif question is not None:
         _search_one(question, reader, as_json=as_json)
     else:
-        raise UserError("manuals.question_missing")
+        raise typer.BadParameter(words("manuals.question_missing"))
 
 
 def _search_one(question: str, reader: dict[str, Any], *, as_json: bool) -> None:

@@ -82,7 +82,6 @@ def result_of(done: Result) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("arguments", "key"),
     [
-        (["search"], "manuals.question_missing"),
         (["search", "  "], "manuals.question_empty"),
         (["search", "あ" * 40_000], "manuals.question_long"),
         (["search", "--questions", "nowhere.jsonl", "--out", "out.jsonl"], "error.file_missing"),
@@ -95,6 +94,14 @@ def test_what_a_person_can_put_right_is_said(place: Office, arguments: list[str]
     failed = run(*arguments).exception
     assert isinstance(failed, UserError)
     assert failed.key == key
+
+
+def test_a_search_for_nothing_is_wrong_usage(place: Office) -> None:
+    """Neither a question nor a file of them: told as every wrong option is."""
+    assert place
+    done = run("search")
+    assert done.exit_code == 2
+    assert "--questions" in done.output
 
 
 def test_a_broken_line_of_questions_is_named(place: Office, tmp_path: Path) -> None:
