@@ -131,6 +131,9 @@ def blank(journey: Journey, text: str, version: str) -> Answer:
         passage_ids=[hit.passage_id for hit in journey.hits],
         passage_hashes=[hit.content_hash for hit in journey.hits],
         why=",".join(journey.why),
+        confidence=max(
+            (hit.why["fits"] for hit in journey.hits if "fits" in hit.why), default=None
+        ),
         model_version=version,
         prompt_version=prompt.VERSION,
         milliseconds={},

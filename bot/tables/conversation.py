@@ -77,6 +77,8 @@ class Answer(SQLModel, table=True):
     abstained: bool = False
     why: str = ""
     """Reason code when it abstained or fell down the ladder."""
+    confidence: float | None = None
+    """How surely the best passage fits the question (0..1); None where nothing was searched."""
     model_version: str
     """Exactly one version spoke."""
     prompt_version: str
