@@ -17,6 +17,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.errors import Broken, SodateruError, Transient, UserError
 from bot.settings import Settings
+from bot.slack.kept import Kept
 from bot.slack.workspaces import Workspaces, acting
 
 TIMEOUT_SECONDS: Final = 15
@@ -41,7 +42,7 @@ def quiet_logger() -> logging.Logger:
     return _QUIET
 
 
-class Routed(WebClient):
+class Routed(Kept):
     """Slack's client, which finds each call's token by itself where several workspaces are served.
 
     Args:
