@@ -1,20 +1,23 @@
 """Named places at which a chaos test kills this process, to prove that nothing is lost there.
 
 ``crash.point("inbox.committed")`` does nothing unless ``SODATERU_CRASH_AT`` names it; then the
-process dies as by ``kill -9``: no clean-up, no flush.
+process dies as by ``kill -9``: no clean-up, no flush. ``SODATERU_PAUSE_AT`` suspends it there instead, as a
+machine does that is frozen for a while; whoever continues it finds it in the midst of its work.
 """
 
 import os
 import signal
 from collections import Counter
 
-from bot.settings import crash_point
+from bot.settings import crash_point, pause_point
 
 _visits: Counter[str] = Counter()
 
 
 def point(name: str) -> None:
     """Die here when the environment asks for ``name`` (``name:3`` means at the third visit)."""
+    if name == pause_point():
+        os.kill(os.getpid(), signal.SIGSTOP)
     wanted, nth = crash_point()
     if name != wanted:
         return

@@ -69,6 +69,11 @@ class Settings(BaseModel):
     """Channel id named when the bot does not know; empty names the experts instead."""
     handoff_hours: float = Field(default=8.0, gt=0)
     """Office hours (weekdays, 9 to 18 in Japan) until an unanswered hand-off goes to the admins."""
+    handoff_when: Literal["asked", "unanswered", "unsure"] = "unanswered"
+    """What goes to ``handoff_channel`` by itself: nothing, what no manual answers, or the unsure
+    too. Direct messages and private channels are asked first."""
+    unsure_below: Share = 0.25
+    """An answer whose best passage fits less than this is shown as unsure."""
     reaction_meanings: tuple[str, ...] = ()
     """Custom emoji and what they mean, as ``name=good``; ``good``, ``bad``, ``right``, ``rewrite``
     or ``mute``."""
@@ -257,6 +262,11 @@ def crash_point() -> tuple[str, int]:
     """Return the (name, nth visit) at which a chaos test wants this process killed, or ("", 0)."""
     name, _, nth = os.environ.get("SODATERU_CRASH_AT", "").partition(":")
     return name, int(nth or 1)
+
+
+def pause_point() -> str:
+    """Return the name at which a chaos test wants this process suspended, or ""."""
+    return os.environ.get("SODATERU_PAUSE_AT", "")
 
 
 def shipped(name: str) -> Path:

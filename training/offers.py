@@ -95,9 +95,9 @@ def run_now(
     allowed_sources(store)
     told = _progress(report)
     told("curated", 0.0)
-    with turn(store, TRAINING):
-        curate(store, settings)
-        room = opened(store, settings, told, training)
+    with turn(store, TRAINING) as mine:
+        curate(mine, settings)
+        room = opened(mine, settings, told, training)
         base = base_of(settings, room.settings)
         run = finish(room, begun(room, base, why).id)
     return run_json(store, run.id)

@@ -69,24 +69,24 @@ class Trainer:
     training: TrainingSettings
     stopping: Event = field(default_factory=Event)
 
-    def curate(self) -> None:
+    def curate(self, store: Store) -> None:
         """Turn new feedback into pairs."""
         from curation.wiring import curate
 
-        curate(self.store, self.settings)
+        curate(store, self.settings)
 
-    def consider(self) -> None:
+    def consider(self, store: Store) -> None:
         """Begin a run when every condition is met; the same pairs are never trained on twice."""
-        if not readiness(self.store, self.settings, self.training).ready:
+        if not readiness(store, self.settings, self.training).ready:
             return
-        room = opened(self.store, self.settings, self._look, self.training)
+        room = opened(store, self.settings, self._look, self.training)
         finish(room, begun(room, base_of(self.settings, self.training), "scheduled").id)
 
-    def resume(self) -> None:
+    def resume(self, store: Store) -> None:
         """Go on with runs that a death or a refusal left unfinished; watch the new champion."""
-        room = opened(self.store, self.settings, self._look, self.training)
+        room = opened(store, self.settings, self._look, self.training)
         works: list[Callable[[], object]] = [partial(watch_champion, room)]
-        works += [partial(finish, room, run.id) for run in unfinished(self.store)]
+        works += [partial(finish, room, run.id) for run in unfinished(store)]
         works.append(partial(sweep, room))
         for work in works:  # what one of them waits for keeps the others from nothing
             try:
@@ -94,27 +94,32 @@ class Trainer:
             except SodateruError as error:
                 _log.info("resume.put_off", code=error.key)
 
-    def lay_out(self) -> None:
+    def lay_out(self, store: Store) -> None:
         """Lay out this week's blind tastings."""
-        plan(self.store, self.settings, self.training)
+        plan(store, self.settings, self.training)
 
-    def keep(self, kind: str) -> None:
+    def keep(self, kind: str, store: Store) -> None:
         """Keep an appointment of the calendar; of this period's it is kept once, by whoever."""
-        calendar.APPOINTMENTS[kind](Office(self.store, self.settings, self.training))
+        calendar.APPOINTMENTS[kind](Office(store, self.settings, self.training))
 
-    def keep_missed(self, kind: str, trigger: Any) -> None:
+    def keep_missed(self, kind: str, trigger: Any, store: Store) -> None:
         """Keep an appointment whose hour went by while no trainer or no model was there."""
-        with self.store.read() as session:
+        with store.read() as session:
             last = calendar.newest(session, kind, 1)
         due = trigger.get_next_fire_time(None, last[0].at) if last else None
         if due and due <= now():
-            self.keep(kind)
+            self.keep(kind, store)
 
-    def job(self, lease: str, work: Callable[[], None]) -> bool:
-        """Do a job's work unless another trainer does it now; return whether it came to its end."""
+    def job(self, lease: str, work: Callable[[Store], None]) -> bool:
+        """Do a job's work unless another trainer does it now; return whether it came to its end.
+
+        Args:
+            lease: Who has it may do the work.
+            work: Given the store to work with, which nobody writes to who has lost the lease.
+        """
         try:
-            with turn(self.store, lease):
-                work()
+            with turn(self.store, lease) as mine:
+                work(mine)
         except SodateruError as error:
             _log.info("job.put_off", job=lease, code=error.key)
             return False

@@ -10,7 +10,7 @@ from datetime import timedelta
 from time import monotonic
 from typing import Any, Final
 
-from bot import outbox, registry
+from bot import lease, outbox, registry
 from bot.crash import point
 from bot.errors import Broken, Transient
 from bot.store import Store, now
@@ -119,10 +119,11 @@ class _Watch:
         self._room.report("trained", self._share)
 
     def look(self) -> None:
-        """Raise when the run was cancelled or somebody else has moved it."""
+        """Raise when the run was cancelled or moved by somebody else, or the turn was lost."""
         if monotonic() - self._looked < _LOOK_SECONDS:
             return
         self._looked = monotonic()
+        lease.confirm(self._room.store)
         with self._room.store.read() as session:
             stage = session.get_one(Run, self._run.id).stage
         if stage != self._run.stage:

@@ -9,6 +9,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "データベースが混み合っています。少し待ってからもう一度お試しください。",
         "The database is busy. Please try again in a moment.",
     ),
+    "error.turn_lost": (
+        "この処理（{name}）は止まっていた間に別のプロセスへ引き継がれました。こちらからは何も書き込んでいません。",
+        "While this process was suspended another one took the work over ({name}). Nothing more was written here.",
+    ),
     "error.database_newer": (
         "データベースの版（{found}）がこのプログラムより新しいため開けません。Sodateru を更新してください。",
         "The database version ({found}) is newer than this program. Please update Sodateru.",

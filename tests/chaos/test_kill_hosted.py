@@ -26,7 +26,7 @@ MOVING = ("rollout.moving", "rollout.moved")
 def trainer(data: Path, url: str, crash_at: str = "") -> str:
     """Run the trainer process; return the stage it came to, or nothing when it was killed."""
     ended = subprocess.run(
-        [sys.executable, "-m", "tests.support.hosted", str(data), url],
+        [sys.executable, "-m", "tests.support.hosted", str(data), url, "0.5"],
         capture_output=True, text=True, cwd=ROOT, check=False, timeout=120,
         env=child_environment(SODATERU_CRASH_AT=crash_at, OPENAI_API_KEY=KEY),
     )  # fmt: skip

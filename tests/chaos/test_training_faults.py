@@ -75,7 +75,7 @@ def trained(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the data folder of three trainers that raced for one training, all to the end."""
     data = tmp_path_factory.mktemp("race")
     room_of(data, lessons(data)).store.close()  # its tables stand before they race
-    command = [sys.executable, "-m", "tests.support.trainer", data, base, data / "dataset", "turns"]
+    command = [sys.executable, "-m", "tests.support.trainer", data, base, data / "dataset", "60"]
     racers = [
         subprocess.Popen(
             [str(part) for part in command], cwd=ROOT, env=child_environment(),

@@ -123,12 +123,16 @@ def test_cancelling_reaches_the_service(server: TuningServer, tmp_path: Path) ->
     server.stuck = True
     spec = spec_of(tmp_path)
 
-    def raising(error: SodateruError) -> Any:
+    def raising(error: SodateruError, jobs: int = 1) -> Any:
         def progress(_: Any) -> None:
-            raise error
+            if len(server.jobs) >= jobs:
+                raise error
 
         return progress
 
+    with pytest.raises(Transient):  # the turn was lost before anything was ordered
+        trainer(server).train(spec, raising(Transient("error.turn_lost", name="training"), 0))
+    assert server.jobs == {}
     with pytest.raises(Transient):
         trainer(server).train(spec, raising(Transient("train.interrupted", signal=15)))
     assert server.jobs["ftjob-1"]["status"] == "validating_files"

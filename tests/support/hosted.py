@@ -1,6 +1,7 @@
 """A trainer process whose training is ordered from a hosted service.
 
-``python -m tests.support.hosted DATA URL``; says the stage that the run has come to.
+``python -m tests.support.hosted DATA URL SECONDS``; says the stage that the run has come to. The
+lease holds for ``SECONDS``.
 """
 
 import sys
@@ -12,7 +13,7 @@ from pydantic import SecretStr
 
 from bot.llm.build import build
 from bot.settings import Settings
-from tests.support.trainer import SETTINGS, room_of
+from tests.support.trainer import SETTINGS, in_turn, room_of
 from tests.support.tuning_server import KEY
 from training.room import Room
 from training.run import begin, finish
@@ -39,7 +40,8 @@ def hosted_room(data: Path, url: str) -> Room:
 def main() -> None:
     """Run to where the run waits, or die where the environment says."""
     room = hosted_room(Path(sys.argv[1]), sys.argv[2])
-    run = finish(room, begin(room, "base-7b", "asked").id)
+    with in_turn(room, float(sys.argv[3])) as mine:
+        run = finish(mine, begin(mine, "base-7b", "asked").id)
     sys.stdout.write(f"{run.stage}\n")
 
 

@@ -1,12 +1,13 @@
 """A trainer process for the chaos tests: begins or goes on with the one run, to its end.
 
-``python -m tests.support.trainer DATA BASE DATASET [turns]``; the run's id is its last line. With
-``turns`` it takes the lease first, and waits while another trainer has it.
+``python -m tests.support.trainer DATA BASE DATASET [SECONDS]``; the run's id is its last line. With
+``SECONDS`` it takes a lease of that length first, and waits while another trainer has it.
 """
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -46,19 +47,19 @@ def room_of(data: Path, dataset: Path) -> Room:
 def main() -> None:
     """Run to the end, or die where the environment says."""
     room = room_of(Path(sys.argv[1]), Path(sys.argv[3]))
-    with _in_turn(room) if sys.argv[4:] else nullcontext():
-        run = finish(room, begin(room, sys.argv[2], "asked").id)
+    with in_turn(room, float(sys.argv[4])) if sys.argv[4:] else nullcontext(room) as mine:
+        run = finish(mine, begin(mine, sys.argv[2], "asked").id)
     sys.stdout.write(f"{run.id}\n")
 
 
 @contextmanager
-def _in_turn(room: Room) -> Iterator[None]:
-    """Hold the lease, however long it takes to get it."""
+def in_turn(room: Room, seconds: float) -> Iterator[Room]:
+    """Hold the lease, however long it takes to get it; give the room to work in meanwhile."""
     tick = Event()
     while True:
         try:
-            with turn(room.store, TRAINING):
-                yield
+            with turn(room.store, TRAINING, seconds) as mine:
+                yield replace(room, store=mine)
                 return
         except Transient as error:
             if error.key != "train.busy":

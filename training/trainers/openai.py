@@ -105,7 +105,7 @@ class HostedTrainer:
         if found is None:
             self._terms.cost(sent, spec.epochs, self._today())
             self._allowed(spec)
-            found = self._ordered(spec, sent)
+            found = self._ordered(spec, sent, progress)
         ended = self._awaited(spec, found, progress)
         self._tidy(spec)
         if ended.status != "succeeded" or not ended.fine_tuned_model:
@@ -151,8 +151,12 @@ class HostedTrainer:
                 self._asked(partial(self._client.fine_tuning.jobs.cancel, extra.id))
         return ours[0] if ours else None
 
-    def _ordered(self, spec: Spec, sent: Examples) -> "Job":
-        """Create the job; an answer that was lost is looked for, not asked for again."""
+    def _ordered(self, spec: Spec, sent: Examples, progress: Progress) -> "Job":
+        """Create the job; an answer that was lost is looked for, not asked for again.
+
+        ``progress`` is called directly before, and stops whoever may not order any more. Who is
+        suspended between the two orders a second job, which ``_known`` then cancels.
+        """
         order: dict[str, Any] = {
             "model": spec.base, "seed": spec.seed, "suffix": _suffix(spec),
             "training_file": self._uploaded(_file(spec, "train"), sent.train),
@@ -165,6 +169,8 @@ class HostedTrainer:
         point("hosted.uploaded")
         if found := self._known(spec):  # somebody else was quicker while the files went up
             return found
+        progress({})
+        point("hosted.ordering")
         try:
             made = self._asked(lambda: self._client.fine_tuning.jobs.create(**order))
         except Transient:

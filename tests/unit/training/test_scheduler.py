@@ -14,7 +14,7 @@ import training.tables  # noqa: F401  registers its tables
 from bot import calls, registry
 from bot.errors import UserError
 from bot.settings import Settings, child_environment
-from bot.store import open_store
+from bot.store import Store, open_store
 from tests.support.process import end
 from tests.support.toys import dataset, row
 from training.run import cancel, load
@@ -81,7 +81,7 @@ def test_two_trainers_do_a_job_once(tmp_path: Path) -> None:
     trainers = [Trainer(store, settings, TrainingSettings()) for _ in range(2)]
     ended: list[bool] = []
 
-    def work() -> None:
+    def work(_: Store) -> None:
         worked.append(1)
         together.wait(20)  # held until the other was refused
 
