@@ -81,6 +81,11 @@ def bare(question: str) -> str:
     return found if any(c.isalnum() for c in found) else question
 
 
+def only_courtesy(text: str) -> bool:
+    """Return whether a text asks nothing: a greeting, thanks, an introduction."""
+    return not any(_without(part) for part in _ENDS.split(text))
+
+
 def _without(sentence: str) -> str:
     """Return what a sentence says beyond courtesy; empty when it is nothing but that."""
     rest = sentence

@@ -4,19 +4,27 @@ Every function works inside the caller's transaction.
 """
 
 from collections.abc import Sequence
-from typing import Final
+from datetime import timedelta
+from typing import Final, Literal
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from bot import audit
 from bot.access import Reader, may_read
+from bot.cited import quote_for
+from bot.courtesy import only_courtesy
+from bot.llm import Evidence
 from bot.office import due_at
+from bot.prompt import VERIFIED
 from bot.settings import Settings
 from bot.store import insert_once, now
-from bot.tables import Answer, Document, Handoff, OutboxMessage, Passage
+from bot.tables import Answer, Document, Handoff, OutboxMessage, Passage, VerifiedAnswer
 
 _PREFIX: Final = "handoff:"
 _TRIED: Final = 4
+MOST_A_DAY: Final = 5
+"""So many questions of one person go to people by themselves in a day; more are asked for."""
+Why = Literal["", "no_answer", "unsure", "asked"]
 
 
 def key_of(answer_id: str) -> str:
@@ -24,9 +32,39 @@ def key_of(answer_id: str) -> str:
     return _PREFIX + answer_id
 
 
+def needed(row: Answer, question: str, settings: Settings) -> Why:
+    """Return why a question should go to a person though nobody pressed a button; "" if not. Pure.
+
+    Args:
+        row: Its answer.
+        question: What was asked; a greeting needs nobody.
+        settings: Whether this is wanted, and below which confidence.
+    """
+    if settings.handoff_when == "asked" or only_courtesy(question):
+        return ""
+    if row.abstained:
+        return "no_answer"
+    return "unsure" if settings.handoff_when == "unsure" and is_unsure(row, settings) else ""
+
+
+def is_unsure(row: Answer, settings: Settings) -> bool:
+    """Return whether what was found fits the question so badly that the answer may be wrong."""
+    if row.abstained or row.verified_by or row.confidence is None:
+        return False
+    return row.confidence < settings.unsure_below
+
+
+def may_begin(session: Session, user: str) -> bool:
+    """Return whether another question of a person may go to people by itself today."""
+    since = now() - timedelta(days=1)
+    query = select(func.count()).where(Handoff.asked_by == user, col(Handoff.created_at) > since)
+    return int(session.exec(query).one()) < MOST_A_DAY
+
+
 def begin(
-    session: Session, settings: Settings, answer_id: str, user: str, expert: str = ""
-) -> bool:
+    session: Session, settings: Settings, answer_id: str, user: str, expert: str = "",
+    why: Why = "asked",
+) -> bool:  # fmt: skip
     """Record that a person is asked; False when one was asked before.
 
     Args:
@@ -35,12 +73,13 @@ def begin(
         answer_id: The answer that did not help.
         user: Who wants a person to answer.
         expert: Whose turn it is; empty when everybody is meant.
+        why: What it began with: the button, or what the answer lacked.
     """
     due = due_at(now(), settings.handoff_hours)
     row = Handoff(answer_id=answer_id, asked_by=user, due_at=due, expert=expert)
     new = insert_once(session, row)
     if new:
-        audit.record(session, user, "answer.handed_over", answer_id, to=expert)
+        audit.record(session, user, "answer.handed_over", answer_id, to=expert, why=why)
     return new
 
 
@@ -108,3 +147,29 @@ def tried(session: Session, passage_ids: Sequence[str], reader: Reader) -> list[
     found.sort(key=lambda pair: wanted.index(pair[0].id))
     places = [" › ".join(filter(None, (d.title, *p.heading.split(" > ")))) for p, d in found]
     return list(dict.fromkeys(places))
+
+
+def may_show(session: Session, row: Answer, reader: Reader) -> bool:
+    """Return whether ``reader`` may read all that an answer rests on, so that it may be shown."""
+    cited = {str(citation.get("passage_id", "")) for citation in row.citations}
+    documents = select(Document.audience).join(
+        Passage, col(Passage.document_id) == col(Document.id)
+    )
+    audiences = list(session.exec(documents.where(col(Passage.id).in_(cited))))
+    experts = {one.removeprefix(VERIFIED) for one in cited if one.startswith(VERIFIED)}
+    if row.verified_id:
+        experts.add(row.verified_id)
+    words = select(VerifiedAnswer.audience).where(col(VerifiedAnswer.id).in_(experts))
+    audiences += list(session.exec(words))
+    return all(may_read(audience, reader) for audience in audiences)
+
+
+def nearest(session: Session, question: str, ids: Sequence[str], reader: Reader) -> str:
+    """Return the words nearest to a question in the best passage that ``reader`` may read."""
+    for one in ids[:_TRIED]:
+        passage = session.get(Passage, one)
+        document = session.get(Document, passage.document_id) if passage else None
+        if passage and document and may_read(document.audience, reader):
+            piece = Evidence(passage.id, document.title, passage.heading, passage.text)
+            return quote_for([question], piece)
+    return ""

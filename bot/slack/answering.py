@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from bot import cited, outbox, prompt, questions, review
+from bot import cited, handoff, outbox, prompt, questions, review
 from bot.access import Reader
 from bot.generate import generate
 from bot.journey import answer_id
 from bot.llm import Evidence
 from bot.llm.quote import QuoteModel
-from bot.slack import channels, mrkdwn, suggest, views
+from bot.slack import channels, handovers, mrkdwn, suggest, views
 from bot.slack.desk import Desk
 from bot.slack.stream import Live
 from bot.tables import Answer, InboxEvent, Question
@@ -64,7 +64,9 @@ def respond(desk: Desk, event: InboxEvent, question: Question, also: Also | None
     if answer.why in REFUSED:
         notice(desk, event, question, mrkdwn.escape(answer.text), answer.why)
         return answer
-    content = views.answer(answer, badge_name(desk, answer), shown_with(desk, answer, reader))
+    asking = handovers.wanted(desk, answer, question)
+    beside = shown_with(desk, answer, reader, handed=asking is not None)
+    content = views.answer(answer, badge_name(desk, answer), beside)
     with desk.finishing(event) as session:
         outbox.plan(
             session, key=key, kind="answer", channel=question.channel,
@@ -72,6 +74,8 @@ def respond(desk: Desk, event: InboxEvent, question: Question, also: Also | None
         )  # fmt: skip
         if answer.abstained:
             review.open_about(session, session.get_one(Answer, answer.id), "abstained")
+        if asking:
+            handovers.begin(session, desk, asking, question.user)
         if also:
             also(session, answer)
     return answer
@@ -96,12 +100,13 @@ def badge_name(desk: Desk, answer: Answer) -> str:
     return desk.people.guess(answer.verified_by).called(answer.language)
 
 
-def shown_with(desk: Desk, answer: Answer, reader: Reader) -> views.Beside:
+def shown_with(desk: Desk, answer: Answer, reader: Reader, *, handed: bool) -> views.Beside:
     """Return what stands beside an answer: dates of its documents, what to ask next."""
     with desk.room.store.read() as session:
         return views.Beside(
-            dates=suggest.dates(session, answer), asks=suggest.asks(session, answer, reader)
-        )
+            dates=suggest.dates(session, answer), asks=suggest.asks(session, answer, reader),
+            handed=handed, unsure=handoff.is_unsure(answer, desk.room.settings),
+        )  # fmt: skip
 
 
 def card(asked: str, found: Sequence[Evidence], language: str) -> str:

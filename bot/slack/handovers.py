@@ -23,7 +23,7 @@ _PIECE: Final = 8_000
 
 
 @dataclass(frozen=True)
-class _Asking:
+class Asking:
     """A question on its way to people."""
 
     row: Answer
@@ -32,6 +32,7 @@ class _Asking:
     draft: str
     turn: experts.Turn | None
     """Whose turn it is; None when nobody in particular fits."""
+    why: handoff.Why = "asked"
 
 
 def ask(desk: Desk, event: InboxEvent, answer_id: str, user: str, channel: str) -> None:
@@ -45,15 +46,60 @@ def ask(desk: Desk, event: InboxEvent, answer_id: str, user: str, channel: str) 
         return
     asking = replace(asking, link=_link(desk, asking.question))
     row, question = asking.row, asking.question
-    expert = asking.turn.user if asking.turn else ""
     with desk.finishing(event) as session:
-        review.open_about(session, row, "abstained" if row.abstained else "handed_over")
-        if handoff.begin(session, desk.room.settings, row.id, user, expert):
-            _request(session, desk, asking)
+        begin(session, desk, asking, user)
         whisper(
             session, event, channel=channel or question.channel, user=user,
             text=say("slack.handed_over", row.language), thread_ts=question.thread_ts,
         )  # fmt: skip
+
+
+def wanted(desk: Desk, row: Answer, question: Question) -> Asking | None:
+    """Return what goes to the people in charge by itself; None when it does not.
+
+    Only what was asked in front of everybody: who asks in private is asked first, by the button.
+    An administrator who has named a channel for a private one's questions has agreed for it.
+    """
+    settings = desk.room.settings
+    why = handoff.needed(row, question.text, settings)
+    if not why or question.channel[:1] not in ("C", "G"):
+        return None
+    with desk.room.store.read() as session:
+        own = channels.of(session, question.channel).handoff_channel
+        if not (own or settings.handoff_channel) or not handoff.may_begin(session, question.user):
+            return None
+    if not own and not _is_public(desk, question.channel):
+        return None
+    with desk.room.store.read() as session:
+        found = _asking(desk, session, row, question)
+    return replace(found, link=_link(desk, question), why=why)
+
+
+def begin(session: Session, desk: Desk, asking: Asking, user: str) -> None:
+    """Record a hand-off and plan its request; nothing when there is one already."""
+    row, expert = asking.row, asking.turn.user if asking.turn else ""
+    kept = session.get_one(Answer, row.id)
+    review.open_about(session, kept, "abstained" if row.abstained else "handed_over")
+    if handoff.begin(session, desk.room.settings, row.id, user, expert, asking.why):
+        _request(session, desk, asking)
+
+
+def drafted(desk: Desk, session: Session, row: Answer, question: Question) -> str:
+    """Return the answer as a draft, if whoever reads the request may read all it rests on."""
+    channel = _where(desk, session, question)[0]
+    if row.abstained or not handoff.may_show(session, row, Reader("", channel)):
+        return ""
+    return modal.bare(row.text)
+
+
+def _is_public(desk: Desk, channel: str) -> bool:
+    """Return whether everybody in the company may read a channel; when unsure, no."""
+    try:
+        with slack_errors():
+            found = desk.client.conversations_info(channel=channel)["channel"]
+    except SodateruError:
+        return False
+    return not any(found.get(one) for one in ("is_private", "is_im", "is_mpim"))
 
 
 def pass_on(desk: Desk, event: InboxEvent, answer_id: str, user: str) -> None:
@@ -84,25 +130,27 @@ def pass_on(desk: Desk, event: InboxEvent, answer_id: str, user: str) -> None:
 
 def _asking(
     desk: Desk, session: Session, row: Answer, question: Question, but: Sequence[str] = ()
-) -> _Asking:
+) -> Asking:
     matter = experts.matter_of(session, question.text, row.passage_ids)
     turn = experts.choose(session, desk.room.settings, matter, but=(question.user, *but))
-    draft = "" if row.abstained else modal.bare(row.text)
-    return _Asking(row, question, "", draft, turn if turn and (turn.fit > 0 or but) else None)
+    draft = drafted(desk, session, row, question)
+    return Asking(row, question, "", draft, turn if turn and (turn.fit > 0 or but) else None)
 
 
-def _request(session: Session, desk: Desk, asking: _Asking) -> None:
+def _request(session: Session, desk: Desk, asking: Asking) -> None:
     settings, row, question, turn = desk.room.settings, asking.row, asking.question, asking.turn
-    elsewhere = channels.of(session, question.channel).handoff_channel or settings.handoff_channel
-    channel = elsewhere or question.channel
+    channel, elsewhere = _where(desk, session, question)
     called: Sequence[str] = () if elsewhere else access.experts(settings) or settings.admins
     if turn:
         called = (turn.user,) if turn.free else ()
-    tried = handoff.tried(session, row.passage_ids, Reader("", channel))
-    made = views.handoff(row, question.text, question.user, called)
+    reader = Reader("", channel)
+    tried = handoff.tried(session, row.passage_ids, reader)
+    made = views.handoff(row, question.text, question.user, called, unsure=asking.why == "unsure")
+    near = "" if asking.draft else handoff.nearest(session, question.text, row.passage_ids, reader)
     made["blocks"][1:1] = [
-        *_draft(asking.draft, row.language),
-        *_background(tried, asking.link if elsewhere else "", row.language),
+        *_quoted(asking.draft, "slack.handoff_draft", row.language),
+        *_quoted(near, "slack.handoff_nearest", row.language),
+        *_background(tried, asking.link if elsewhere else "", row),
     ]
     outbox.plan(
         session, key=handoff.key_of(row.id), kind="notice", channel=channel, payload=made,
@@ -117,18 +165,27 @@ def _request(session: Session, desk: Desk, asking: _Asking) -> None:
         )  # fmt: skip
 
 
-def _draft(text: str, language: str) -> list[blocks.Block]:
-    """Return what the bot had answered, for whoever answers now to begin from."""
+def _where(desk: Desk, session: Session, question: Question) -> tuple[str, str]:
+    """Return where people are asked, and that channel once more if it is there for this."""
+    own = channels.of(session, question.channel).handoff_channel
+    elsewhere = own or desk.room.settings.handoff_channel
+    return elsewhere or question.channel, elsewhere
+
+
+def _quoted(text: str, key: str, language: str) -> list[blocks.Block]:
+    """Return what whoever answers now can begin from: a draft, or the nearest words."""
     if not text:
         return []
     quoted = "\n".join(f"> {line}" for line in mrkdwn.escape(mrkdwn.cut(text, 600)).splitlines())
-    return [blocks.context(f"{say('slack.handoff_draft', language)}\n{quoted}")]
+    return [blocks.context(f"{say(key, language)}\n{quoted}")]
 
 
-def _background(tried: list[str], link: str, language: str) -> list[blocks.Block]:
+def _background(tried: list[str], link: str, row: Answer) -> list[blocks.Block]:
+    language = row.language
     lines = [mrkdwn.escape(f"• {place}") for place in tried]
     if lines:
-        lines.insert(0, say("slack.handoff_tried", language))
+        key = "slack.handoff_tried" if row.abstained else "slack.handoff_looked"
+        lines.insert(0, say(key, language))
     if link:
         lines.append(f"<{link}|{say('slack.handoff_link', language)}>")
     return [blocks.context("\n".join(lines))] if lines else []

@@ -27,6 +27,10 @@ class Beside:
     """Passage id to the day of its document."""
     asks: Sequence[str] = ()
     """What one may ask next."""
+    handed: bool = False
+    """Whether a person has been asked already."""
+    unsure: bool = False
+    """Whether what was found may not fit."""
 
 
 def answer(row: Answer, expert: str = "", beside: Beside | None = None) -> Message:
@@ -46,12 +50,21 @@ def answer(row: Answer, expert: str = "", beside: Beside | None = None) -> Messa
     made.append(blocks.markdown(mrkdwn.markdown(row.text)))
     if sources := _sources(row, beside.dates):
         made.append(blocks.context(sources))
-    if row.abstained:
-        made.append(blocks.context(say("slack.abstained_hint", language)))
-    made += [_votes(row), blocks.actions(*_buttons(row))]
+    if hint := _hint(row, beside):
+        made.append(blocks.context(say(hint, language)))
+    made += [_votes(row), blocks.actions(*_buttons(row, beside))]
     if beside.asks:
         made += [blocks.context(say("slack.followups", language)), _followups(row.id, beside.asks)]
     return {"text": _fallback(row.text), "blocks": made, "answer": row.id}
+
+
+def _hint(row: Answer, beside: Beside) -> str:
+    """Return the words key of what an answer lacks and where it is to be had; empty if nothing."""
+    if row.abstained:
+        return "slack.abstained_handed" if beside.handed else "slack.abstained_hint"
+    if beside.unsure or beside.handed:
+        return "slack.unsure_handed" if beside.handed else "slack.unsure_hint"
+    return ""
 
 
 def corrected(row: Answer, text: str, expert: str, language: str) -> Message:
@@ -100,7 +113,9 @@ def offer_rewrite(answer_id: str, language: str) -> Message:
     return {"text": asked, "blocks": made}
 
 
-def handoff(row: Answer, question: str, asker: str, called: Sequence[str]) -> Message:
+def handoff(
+    row: Answer, question: str, asker: str, called: Sequence[str], *, unsure: bool = False
+) -> Message:
     """Return the request to the people in charge.
 
     Args:
@@ -108,10 +123,12 @@ def handoff(row: Answer, question: str, asker: str, called: Sequence[str]) -> Me
         question: What was asked.
         asker: User id.
         called: User ids to call; empty in a channel that is there for this.
+        unsure: Whether it comes because the answer may be wrong.
     """
     language = row.language
     names = " ".join(f"<@{user}>" for user in called)
-    asked = say("slack.handoff", language, user=f"<@{asker}>")
+    key = "slack.handoff" if row.abstained else "slack.handoff_asked"
+    asked = say("slack.handoff_unsure" if unsure else key, language, user=f"<@{asker}>")
     intro = f"{names} {asked}".strip()
     quoted = "\n".join(
         f"> {line}" for line in mrkdwn.escape(mrkdwn.cut(question, 1_000)).splitlines()
@@ -165,11 +182,12 @@ def _votes(row: Answer) -> Block:
     )
 
 
-def _buttons(row: Answer) -> list[Block]:
-    ask = ask_button(row.id, row.language, "primary" if row.abstained else "")
+def _buttons(row: Answer, beside: Beside) -> list[Block]:
+    first = row.abstained or beside.unsure
+    ask = [] if beside.handed else [ask_button(row.id, row.language, "primary" if first else "")]
     rewrite = _rewrite_button(row.id, row.language)
     evidence = _evidence_button(row.id, row.language)
-    return [ask, rewrite, evidence] if row.abstained else [evidence, rewrite, ask]
+    return [*ask, rewrite, evidence] if first else [evidence, rewrite, *ask]
 
 
 def ask_button(answer_id: str, language: str, style: str = "") -> Block:

@@ -76,6 +76,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "言い回しを変えてお試しいただくか、下のボタンで担当者に引き継げます。",
         "Try other words, or hand the question over to a person with the button below.",
     ),
+    "slack.abstained_handed": (
+        "📮 担当者に引き継ぎました。回答が届きしだい、このスレッドでお知らせします。",
+        "📮 I have handed your question over. The answer will come to this thread.",
+    ),
+    "slack.unsure_hint": (
+        "⚠️ ご質問に合う記述か、確信が持てません。根拠をご確認いただくか、担当者にお尋ねください。",
+        "⚠️ I am not sure that this fits your question. Please check the evidence or ask a person.",
+    ),
+    "slack.unsure_handed": (
+        "⚠️ ご質問に合う記述か、確信が持てません。担当者にも確認を依頼しましたので、このスレッドでお知らせします。",
+        "⚠️ I am not sure that this fits your question. A person has been asked and will answer in this thread.",
+    ),
     "slack.good": ("役に立った", "Helpful"),
     "slack.bad": ("役に立たなかった", "Not helpful"),
     "slack.rewrite": ("書き直す", "Rewrite"),
@@ -109,6 +121,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "{user} さんからのご質問に、資料から回答できませんでした。ご対応をお願いします。",
         "I could not answer this question from {user}. Could you help, please?",
     ),
+    "slack.handoff_asked": (
+        "{user} さんが、担当者による回答を希望しています。ご対応をお願いします。",
+        "{user} would like a person to answer this question. Could you help, please?",
+    ),
+    "slack.handoff_unsure": (
+        "{user} さんからのご質問への回答に、確信が持てません。内容のご確認をお願いします。",
+        "I am not sure of my answer to this question from {user}. Could you check it, please?",
+    ),
     "slack.handoff_note": (
         "このスレッドへの返信は、質問した方に届きます。「書き直す」から登録した回答は、次に同じ質問があったときにも使われます。",
         "Replies in this thread reach the asker. An answer given with “Rewrite” serves the next asker too.",
@@ -117,6 +137,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "確認した資料（回答には至りませんでした）",
         "Looked at without success",
     ),
+    "slack.handoff_looked": ("確認した資料", "Looked at"),
+    "slack.handoff_nearest": ("資料の中で最も近い記述", "The nearest words in the documents"),
     "slack.handoff_link": ("質問のスレッドを開く", "Open the question"),
     "slack.handoff_reply": (
         "{user} さん、お待たせしました。{name}からの回答です。",

@@ -113,6 +113,7 @@ def settings_for(folder: Path, control: Control, **fields: Any) -> Settings:
         "experts": (EXPERT,),
         "admins": (ADMIN,),
         "handoff_channel": HANDOFF,
+        "handoff_when": "asked",
         "lease_seconds": 5.0,
     }
     return load(**{**known, **fields})

@@ -138,7 +138,7 @@ def test_a_handed_over_question_is_quoted_line_by_line() -> None:
         "text"
     ]
     assert text.endswith("> 一行目\n> &lt;@U9&gt; 二行目")
-    assert text.startswith("<@U2> <@U1> さんから")
+    assert text.startswith("<@U2> <@U1> さんが")
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
