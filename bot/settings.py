@@ -74,11 +74,6 @@ class Settings(BaseModel):
     too. Direct messages and private channels are asked first."""
     unsure_below: Share = 0.25
     """An answer whose best passage fits less than this is shown as unsure."""
-    handoff_when: Literal["asked", "unanswered", "unsure"] = "unanswered"
-    """What goes to ``handoff_channel`` by itself: nothing, what no manual answers, or the unsure
-    too. Direct messages and private channels are asked first."""
-    unsure_below: Share = 0.25
-    """An answer whose best passage fits less than this is shown as unsure."""
     reaction_meanings: tuple[str, ...] = ()
     """Custom emoji and what they mean, as ``name=good``; ``good``, ``bad``, ``right``, ``rewrite``
     or ``mute``."""
