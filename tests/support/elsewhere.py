@@ -17,8 +17,8 @@ from bot.slack import app
 from bot.slack.http import EVENTS
 from bot.slack.poster import SlackPoster
 from tests.support.other import PORT, SECRET, Other, serving
-from tests.support.product import COMPANY, settings_for
-from tests.support.scenario import Stage, play, shape
+from tests.support.product import COMPANY, idle, settings_for
+from tests.support.scenario import SHARED, Stage, play, shape
 from tests.support.workspace import Json
 
 BOT_PORT = PORT + 1
@@ -39,9 +39,11 @@ def main(way: str, folder: Path) -> None:
             edge = app.connect(room)
             poster = SlackPoster(edge.desk.client, mend_seconds=0.5)
             with wiring.working(room, app.handlers(room, edge.desk), poster):
-                stage = Stage(other, lambda user, values: _submit(other, user, values),
-                              lambda: _told(other))  # fmt: skip
-                passed = play(stage)
+                stage = Stage(
+                    other, lambda user, values: _submit(other, user, values),
+                    lambda: _told(other), lambda: other.wait_for(lambda: idle(room.store), 60.0),
+                )  # fmt: skip
+                passed = play(stage, SHARED)
             found = {"passed": passed, "shape": shape(_told(other))}
             (folder / "told.json").write_text(json.dumps(found, ensure_ascii=False))
             edge.stop()

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.request import urlopen
 
+import httpx2
+
 from bot.playground.company import Company
 from bot.playground.workspace import APP, TEAM
 from tests.support.workspace import BOT, Control, Json
@@ -102,6 +104,12 @@ class Other(Control):
         more = {"thread_ts": thread_ts} if thread_ts else {}
         done = self.must("message", user=user, channel=channel, text=text, **more)
         return str(done["message"]["ts"])
+
+    def attach(self, user: str, channel: str, text: str, file: tuple[str, bytes]) -> str:
+        """Write a message with a file, as its own page uploads one, and return its ts."""
+        fields = {"channel": channel, "user": user, "text": text}
+        done = httpx2.post(f"{self.url}/_control/upload", data=fields, files={"file": file})
+        return str(done.raise_for_status().json()["message"]["ts"])
 
     def react(self, user: str, channel: str, ts: str, name: str, *, remove: bool = False) -> Json:
         """Add or take back a reaction."""

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
+from sqlmodel import col, func, or_, select
 
 from bot import wiring
 from bot.playground.company import Company, Person, Place
@@ -17,6 +19,8 @@ from bot.retrieval.ingest import ingest
 from bot.settings import Settings, load, shipped
 from bot.slack import app
 from bot.slack.poster import SlackPoster
+from bot.store import Store, now
+from bot.tables import InboxEvent, OutboxMessage
 from tests.support.workspace import Control, workspace
 
 AKARI, KENGO, EMILY = "U01MINASE", "U01HINO", "U01FAIRBROOK"
@@ -85,22 +89,30 @@ class Product:
 
     def quiet(self) -> None:
         """Wait until every event is handled and every message shown."""
-        from sqlmodel import col, func, select
 
-        from bot.tables import InboxEvent, OutboxMessage
+        def done() -> bool:
+            return idle(self.room.store) and not self.control.read("state")["unsettled"]
 
-        def idle() -> bool:
-            with self.room.store.read() as session:
-                busy = [
-                    session.exec(select(func.count()).where(col(table.state).in_(states))).one()
-                    for table, states in (
-                        (InboxEvent, ("waiting", "claimed")),
-                        (OutboxMessage, ("waiting", "sending")),
-                    )
-                ]
-            return not any(busy) and not self.control.read("state")["unsettled"]
+        self.control.wait_for(done, 60.0)
 
-        self.control.wait_for(idle, 60.0)
+
+def idle(store: Store) -> bool:
+    """Return whether every event is handled and every message shown that is due soon."""
+    soon = now() + timedelta(minutes=5)  # what waits for business hours is not waited for
+    with store.read() as session:
+        busy = [
+            session.exec(
+                select(func.count()).where(
+                    col(table.state).in_(states),
+                    or_(col(table.not_before).is_(None), col(table.not_before) < soon),
+                )
+            ).one()
+            for table, states in (
+                (InboxEvent, ("waiting", "claimed")),
+                (OutboxMessage, ("waiting", "sending")),
+            )
+        ]
+    return not any(busy)
 
 
 def settings_for(folder: Path, control: Control, **fields: Any) -> Settings:

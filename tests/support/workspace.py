@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -80,6 +81,12 @@ class Control:
     def ask(self, user: str, channel: str, text: str, thread_ts: str = "") -> str:
         """Write a message that mentions the bot."""
         return self.say(user, channel, f"<@{BOT}> {text}", thread_ts)
+
+    def attach(self, user: str, channel: str, text: str, file: tuple[str, bytes]) -> str:
+        """Write a message with a file (name and bytes) and return its ts."""
+        name, data = file
+        files = [{"name": name, "data": b64encode(data).decode()}]
+        return str(self.must("say", user, channel=channel, text=text, files=files)["ts"])
 
     def react(self, user: str, channel: str, ts: str, name: str, *, remove: bool = False) -> Json:
         """Add or take back a reaction."""
