@@ -1,49 +1,56 @@
 """No yen beyond what was agreed: the month's cap, and an approval for what is dear."""
 
-from datetime import timedelta
+from collections.abc import Callable
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from bot.errors import UserError
-from bot.store import Store, now
-from training import goal
-from training.cost import Estimate, estimate, spent
+from training import goal, ledger
+from training.cost import Estimate
 from training.settings import TrainingSettings
+from training.span import month
+from training.tables import Goal, Run
 
 
-def refuse_beyond(store: Store, training: TrainingSettings, rows: int, holdout: int) -> Estimate:
-    """Return what a training is expected to cost, unless that may not be spent.
+def paying(training: TrainingSettings, ahead: Estimate) -> Callable[[Session, Run], None]:
+    """Return what sets the cost of a run aside, in the transaction that begins it.
 
-    Args:
-        store: Knows the goal, the approvals and the earlier runs.
-        training: Prices.
-        rows: Rows to train on.
-        holdout: Questions that the challenger is asked.
+    It raises ``UserError`` when the month's cap would be exceeded, together with everything that
+    other trainers have spent or set aside, or when an approval is missing.
+    """
+
+    def pay(session: Session, run: Run) -> None:
+        set_aside(session, training, run, ahead.yen)
+
+    return pay
+
+
+def set_aside(session: Session, training: TrainingSettings, run: Run, yen: float) -> None:
+    """Set a run's cost aside unless that may not be spent; once for each attempt.
 
     Raises:
         UserError: It would exceed the month's cap, or somebody has to approve it first.
     """
-    with store.read() as session:
-        ahead = estimate(session, training, rows, holdout)
-        wanted, allowed = goal.current(session), goal.approved(session)
-        took = month_yen(session, training)
+    wanted = session.exec(
+        select(Goal).order_by(col(Goal.id).desc()).limit(1).with_for_update()
+    ).first()  # whoever else begins a run waits here, and then sees what was set aside
+    before = committed(session)
+    if not ledger.set_aside(session, run, yen):
+        return
     cap = wanted.cap_yen if wanted else 0.0
-    if cap and took + ahead.yen > cap:
-        raise UserError("cost.over_cap", yen=f"{ahead.yen:.0f}", cap=f"{cap:.0f}")
-    if ahead.yen > max(training.approve_above_yen, allowed.yen if allowed else 0.0):
-        raise UserError("cost.needs_approval", yen=f"{ahead.yen:.0f}")
-    return ahead
-
-
-def month_yen(session: Session, training: TrainingSettings) -> float:
-    """Return what training has cost since the first of the month."""
-    month = now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return spent(session, training, month, now() + timedelta(seconds=1)).train_yen
-
-
-def use_approval(session: Session, training: TrainingSettings, run_id: str, yen: float) -> None:
-    """Note which run an approval was spent on, where one was needed."""
+    if cap and before + yen > cap:
+        raise UserError(
+            "cost.over_cap", yen=f"{yen:,.0f}", cap=f"{cap:,.0f}", month=f"{before:,.0f}"
+        )
     allowed = goal.approved(session)
+    if yen > max(training.approve_above_yen, allowed.yen if allowed else 0.0):
+        raise UserError("cost.needs_approval", yen=f"{yen:.0f}")
     if allowed and yen > training.approve_above_yen:
-        allowed.run_id = run_id
+        allowed.run_id = run.id
         session.add(allowed)
+
+
+def committed(session: Session) -> float:
+    """Return the yen of this month, by Japan's calendar, that are spent or set aside."""
+    now = month()
+    return ledger.balance(session, now.start, now.end).committed

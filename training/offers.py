@@ -17,7 +17,8 @@ from curation.dataset import rows_of
 from curation.forget import forget
 from training import advising, guide, orders, reports, status
 from training import settings as training_settings
-from training.budget import refuse_beyond, use_approval
+from training.budget import paying
+from training.cost import estimate
 from training.decisions import allowed_sources, decided
 from training.readiness import readiness
 from training.room import Room
@@ -112,12 +113,8 @@ def begun(room: Room, base: str, why: str) -> Run:
     with room.store.read() as session:
         found = decided(session)
         rows = rows_of(session, found.sources if found else None)
-    asked = sum(bool(row["facts"]) for row in rows["holdout"])
-    ahead = refuse_beyond(room.store, room.settings, len(rows["train"]), asked)
-    run = begin(room, base, why)
-    with room.store.write() as session:
-        use_approval(session, room.settings, run.id, ahead.yen)
-    return run
+        ahead = estimate(session, room.settings, rows, base)
+    return begin(room, base, why, paying(room.settings, ahead))
 
 
 def cancel_run(store: Store, settings: Settings, run_id: str, actor: str) -> Run:

@@ -16,7 +16,7 @@ from bot.tables import Answer, Document, Rewrite, Tasting, VerifiedAnswer
 from bot.words import say
 from curation.dataset import rows_of
 from training import curve, goal
-from training.budget import month_yen
+from training.budget import committed
 from training.cost import Estimate, estimate
 from training.curve import Topic
 from training.decisions import decided, frozen
@@ -108,8 +108,8 @@ def readiness(store: Store, settings: Settings, training: TrainingSettings) -> R
         decision, wanted = decided(session), goal.current(session)
         rows = rows_of(session, decision.sources if decision else None)
         seen = _figures(session, rows)
-        took = month_yen(session, training)
-        ahead = estimate(session, training, seen.train, seen.holdout, _base(settings, training))
+        took = committed(session)
+        ahead = estimate(session, training, rows, _base(settings, training))
         checks = _conditions(session, settings, training, seen, (ahead, took))
         topics = tuple(curve.topics(rows))
         advice = _advice(session)

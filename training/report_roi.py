@@ -119,7 +119,7 @@ def body(found: Mapping[str, Any], language: str) -> list[str]:
 
 def _trained(session: Session, answers: int, training: TrainingSettings) -> dict[str, Any]:
     """Return what promoted challengers gained over their champions, and what all runs cost."""
-    from training.cost import run_minutes
+    from training.cost import run_total
 
     runs = session.exec(
         select(Run).where(Run.why != "rehearsal").order_by(col(Run.created_at))
@@ -128,8 +128,7 @@ def _trained(session: Session, answers: int, training: TrainingSettings) -> dict
     for run in runs:
         if run.stage == "promoted":
             gain += _gain(session, run.id)
-    cost = sum(run_minutes(session, run) / 60 * training.compute_yen_per_hour
-               + float(run.detail.get("yen") or 0) for run in runs)  # fmt: skip
+    cost = sum(run_total(session, run, training).yen for run in runs)
     benefit = gain * answers * training.saved_minutes / 60 * training.wage_yen_per_hour
     return {"runs": len(runs), "gain": gain, "benefit_yen": benefit, "cost_yen": round(cost, 1)}
 

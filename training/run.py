@@ -18,11 +18,11 @@ from bot.errors import Broken, SodateruError, Transient, UserError
 from bot.log import get, where
 from bot.store import Store, insert_once, now
 from bot.text import content_hash
-from training import stages
+from training import ledger, stages
 from training.decisions import refuse_when_frozen
 from training.rollout import canary, shadow
 from training.room import Room
-from training.stages import hyper_of, move, spec_of
+from training.stages import change, hyper_of, move, spec_of
 from training.tables import GateVerdict, Run
 from training.trainers import Cancelled
 
@@ -39,10 +39,19 @@ _STAGES: Final[dict[str, Callable[[Room, Run], None]]] = {
 }
 
 
-def begin(room: Room, base: str, why: str) -> Run:
+def begin(
+    room: Room, base: str, why: str, pay: Callable[[Session, Run], None] = lambda _s, _r: None
+) -> Run:
     """Return the run for today's pairs on ``base``: a new one, or the one already made of them.
 
     A failed or cancelled one begins again when an administrator asks for it, and only then.
+
+    Args:
+        room: What the run works with.
+        base: What is trained.
+        why: ``asked``, ``scheduled`` or ``rehearsal``.
+        pay: Sets the money for a run that is about to train aside, in the transaction that begins
+            it; what it raises leaves no run.
 
     Raises:
         UserError: There is no base to train, or learning is frozen.
@@ -71,6 +80,8 @@ def begin(room: Room, base: str, why: str) -> Run:
         if why == "asked" and found.stage in _AGAIN:
             _again(session, found)
             audit.record(session, "trainer", "run.begun_again", found.id)
+        if found.stage == "frozen":
+            pay(session, found)
     point("run.frozen")
     return found
 
@@ -146,6 +157,7 @@ def cancel(store: Store, run_id: str, actor: str) -> Run:
         raise UserError("train.not_final", run=run_id, stage=run.stage)
     with store.write() as session:
         registry.end_rollout(session, run_id)
+        ledger.close(session, run)
         audit.record(session, actor, "run.cancelled", run_id)
     return load(store, run_id)
 
@@ -208,7 +220,9 @@ def _fail(store: Store, run: Run, error: Broken) -> None:
     with store.read() as session:
         detail = session.get_one(Run, run.id).detail
     told = {**detail, "ended": {"key": error.key, "values": values}}
-    move(store, run, stage="failed", failure=str(error), detail=told)
+    with store.write() as session:
+        if change(session, run, stage="failed", failure=str(error), detail=told):
+            ledger.close(session, run)
 
 
 def _refuse_when_frozen(store: Store) -> None:

@@ -4,18 +4,23 @@ A stage's result is committed together with the move to the next one, and only i
 run meanwhile: two trainers that both believe to be at work leave one result.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from time import monotonic
 from typing import Any, Final
 
+from sqlmodel import Session
+
 from bot import lease, outbox, registry
 from bot.crash import point
-from bot.errors import Broken, Transient
+from bot.errors import Broken, SodateruError, Transient
 from bot.store import Store, now
 from bot.tables import ModelVersion
 from bot.words import LANGUAGES, say
+from training import ledger
+from training.cost import asked_minutes
 from training.gate import decide
 from training.room import Room
 from training.settings import TrainingSettings
@@ -46,7 +51,8 @@ def train(room: Room, run: Run) -> None:
     _announce(room, run, expected)
     point("run.training")
     began = monotonic()
-    trained = room.trainer.train(spec, _Watch(room, run))
+    with _paid(room, run):
+        trained = room.trainer.train(spec, _Watch(room, run))
     point("run.adapter_written")
     challenger = _challenger(room, run, trained)
     with room.store.write() as session:
@@ -62,6 +68,10 @@ def train(room: Room, run: Run) -> None:
         row.detail = {**row.detail, "losses": trained.losses, "validation": trained.validation,
                       "train_seconds": seconds, "yen": trained.yen}  # fmt: skip
         session.add(row)
+        if trained.hosted:
+            ledger.spend(session, run, "hosted", yen=trained.yen, tokens=trained.tokens)
+        else:
+            ledger.spend(session, run, "train", yen=_price(room, seconds), minutes=seconds / 60)
     point("run.trained")
 
 
@@ -87,7 +97,7 @@ def measure(room: Room, run: Run) -> None:
     detail = {**run.detail, "asked": asked}
     if said := opinion(trial):
         detail["judge"] = said
-    move(room.store, run, stage="evaluated", detail=detail)
+    _evaluated(room, run, detail)
     point("run.evaluated")
 
 
@@ -98,6 +108,33 @@ def judge(room: Room, run: Run) -> None:
     decision = decide(evidence_of(trial), policy_of(trial))
     conclude(room.store, run.id, decision, Rollout.of(room.settings))
     point("run.concluded")
+
+
+def _evaluated(room: Room, run: Run, detail: dict[str, Any]) -> None:
+    with room.store.write() as session:
+        if not change(session, run, stage="evaluated", detail=detail):
+            return
+        minutes = asked_minutes(session, run)
+        ledger.spend(session, run, "evaluate", yen=_price(room, minutes * 60), minutes=minutes)
+
+
+@contextmanager
+def _paid(room: Room, run: Run) -> Iterator[None]:
+    """Note in the ledger what a training has taken that did not come to its end."""
+    began = monotonic()
+    try:
+        yield
+    except SodateruError:
+        seconds = monotonic() - began
+        if room.settings.trainer != "openai":  # waiting for somebody else's machine costs nothing
+            with room.store.write() as session:
+                ledger.spend(session, run, "train", yen=_price(room, seconds), minutes=seconds / 60)
+        raise
+
+
+def _price(room: Room, seconds: float) -> float:
+    """Return the yen of so many seconds of the machine that trains."""
+    return seconds / 3600 * room.settings.compute_yen_per_hour
 
 
 class _Watch:
@@ -172,7 +209,7 @@ def hyper_of(settings: TrainingSettings) -> dict[str, Any]:
     names = (
         "epochs", "batch_rows", "learning_rate", "lora_rank", "max_row_tokens", "seed",
         "pack_tokens", "patience", "numbers", "lane", "trunk_top_share", "replay", "replay_share",
-        "preference_pairs",
+        "preference_pairs", "preference_labels",
     )  # fmt: skip
     return settings.model_dump(include=set(names))
 
@@ -180,12 +217,17 @@ def hyper_of(settings: TrainingSettings) -> dict[str, Any]:
 def move(store: Store, run: Run, **changes: Any) -> bool:
     """Change a run unless it moved meanwhile; return whether it was changed."""
     with store.write() as session:
-        row = session.get_one(Run, run.id)
-        if row.stage != run.stage:
-            return False
-        for name, value in {**changes, "updated_at": now()}.items():
-            setattr(row, name, value)
-        session.add(row)
+        return change(session, run, **changes)
+
+
+def change(session: Session, run: Run, **changes: Any) -> bool:
+    """Change a run, within the caller's transaction, unless it moved; return whether it was."""
+    row = session.get_one(Run, run.id)
+    if row.stage != run.stage:
+        return False
+    for name, value in {**changes, "updated_at": now()}.items():
+        setattr(row, name, value)
+    session.add(row)
     return True
 
 

@@ -18,6 +18,7 @@ from bot.tables import ModelVersion
 from bot.tables import Rollout as Beside
 from curation.forget import tainted
 from curation.tables import Tombstone
+from training import ledger
 from training.decisions import refuse_when_frozen
 from training.gate import Decision, Reason
 from training.settings import TrainingSettings
@@ -90,6 +91,7 @@ def conclude(store: Store, run_id: str, decision: Decision, rollout: Rollout = A
         if decision.verdict == "PASS":
             _go_on(session, run, rollout, verdict.id)
         session.add(run)
+        ledger.close(session, run)
         audit.record(session, "trainer", "run.gated", run.id, verdict=decision.verdict)
         return Outcome(run.stage, decision.verdict, registry.champion(session).id)
 

@@ -138,6 +138,23 @@ class BudgetApproval(SQLModel, table=True):
     """The run it was spent on."""
 
 
+class LedgerEntry(SQLModel, table=True):
+    """One line of the ledger of training; added once, never changed."""
+
+    __tablename__ = "ledger_entry"
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: str = Field(index=True)
+    attempt: int = 0
+    kind: str
+    """``set_aside``, ``train``, ``hosted``, ``evaluate`` or ``closed``."""
+    yen: float = 0.0
+    minutes: float = 0.0
+    """Of a machine of one's own."""
+    tokens: int = 0
+    """That a hosted service bills."""
+    at: datetime = Field(default_factory=now, sa_type=Utc, index=True)
+
+
 class CheckUp(SQLModel, table=True):
     """One appointment of the calendar that was kept, with what it found."""
 

@@ -53,6 +53,8 @@ class Spec:
     """Share of an epoch that is replayed, where a file is named."""
     preference_pairs: int = 60
     """Right-and-wrong pairs from which preference training follows; 0 never."""
+    preference_labels: int = 100
+    """Without so many pairs: single answers confirmed right or wrong from which it follows."""
     checkpoint_seconds: float = 60.0
     memory_gb: float = 0.0
     """Most memory of the training process; 0 for no limit."""
@@ -86,6 +88,8 @@ class Trained:
     """Name under which a hosted service serves what it trained."""
     yen: float = 0.0
     """What a hosted service takes for it."""
+    tokens: int = 0
+    """What a hosted service bills."""
 
 
 class Trainer(Protocol):

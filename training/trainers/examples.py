@@ -17,6 +17,7 @@ from bot.llm import Evidence
 from bot.privacy import mask_all
 from bot.text import content_hash
 
+Rows = Sequence[Mapping[str, Any]]
 _NAMED: Final = 5
 _ASCII_TOKENS: Final = 0.3
 """Tokens of an ASCII character; any other counts as one, which errs on the dear side."""
@@ -50,19 +51,28 @@ def examples(dataset: Path, method: str) -> Examples:
     Raises:
         UserError: A row may not leave.
     """
-    train = list(_made(dataset / "train.jsonl", method))
-    validation = list(_made(dataset / "validation.jsonl", method))
+    return examples_of(_read(dataset / "train.jsonl"), _read(dataset / "validation.jsonl"), method)
+
+
+def examples_of(train: Rows, validation: Rows, method: str) -> Examples:
+    """Return rows that are not frozen yet as a hosted service would read them: what would it cost?
+
+    Raises:
+        UserError: A row may not leave.
+    """
+    taught, checked = list(_made(train, method)), list(_made(validation, method))
     return Examples(
-        _lines(train), _lines(validation), len(train), sum(_tokens(one) for one in train)
+        _lines(taught), _lines(checked), len(taught), sum(_tokens(one) for one in taught)
     )
 
 
-def _made(file: Path, method: str) -> Iterator[dict[str, Any]]:
-    rows = (
-        [json.loads(line) for line in file.read_text("utf-8").splitlines()]
-        if file.is_file()
-        else []
-    )
+def _read(file: Path) -> list[dict[str, Any]]:
+    if not file.is_file():
+        return []
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+
+
+def _made(rows: Rows, method: str) -> Iterator[dict[str, Any]]:
     blocked = []
     for row in rows:
         if method == "dpo" and not row.get("rejected"):

@@ -119,6 +119,7 @@ class HostedTrainer:
             seconds=float(max(0, (ended.finished_at or ended.created_at) - ended.created_at)),
             hosted=ended.fine_tuned_model,
             yen=round(yen, 1),
+            tokens=ended.trained_tokens or 0,
         )
 
     def cancel(self, spec: Spec) -> None:

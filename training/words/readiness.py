@@ -206,8 +206,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Name an amount in yen above 0.",
     ),
     "cost.over_cap": (
-        "見込み {yen} 円を加えると、今月の上限 {cap} 円を超えるため学習を始めません。",
-        "The expected {yen} yen would exceed this month's cap of {cap} yen; nothing was trained.",
+        "今月の学習費用（使用済みと確保済み）{month} 円に見込み {yen} 円を加えると、上限 {cap} 円を超えるため学習を始めません。来月まで待つか、sodateru train goal で上限を見直してください。",
+        "With {month} yen spent or set aside this month, the expected {yen} yen would exceed the cap of {cap} yen; nothing was trained. Wait for next month, or change the cap with sodateru train goal.",
     ),
     "cost.needs_approval": (
         "見込み {yen} 円の学習には管理者の承認が必要です。sodateru train approve --admin ID --yen {yen} を実行してください。",

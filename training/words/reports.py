@@ -88,8 +88,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Answers: {yen} yen ({tokens_in} tokens in, {tokens_out} out, {answer_minutes} minutes)",
     ),
     "cost.train_yen": (
-        "学習: {yen} 円（{runs} 回、{train_minutes} 分）",
-        "Training: {yen} yen ({runs} runs, {train_minutes} minutes)",
+        "学習: {yen} 円（{runs} 回、自社の計算機 {train_minutes} 分、外部サービス {train_tokens} トークン）",
+        "Training: {yen} yen ({runs} runs, {train_minutes} minutes of our machine, {train_tokens} tokens of a service)",
     ),
     "cost.review_yen": (
         "専門家の書き直し: {yen} 円（{rewrites} 件）",
@@ -104,7 +104,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "※ サーバーや運用の固定費が設定されていないため、実際の費用対効果はこれより低くなります（fixed_yen_per_month）。",
         "Note: no fixed cost of server and upkeep is set (fixed_yen_per_month); the true return is lower.",
     ),
-    "cost.cap": ("学習費用の月の上限: {cap} 円", "The month's cap on training: {cap} yen"),
+    "cost.cap": (
+        "学習費用の月の上限: {cap} 円（進行中の学習のために確保 {open} 円、残り {left} 円）",
+        "The month's cap on training: {cap} yen ({open} yen set aside for runs under way, {left} yen left)",
+    ),
     "cost.bar_answer_yen": ("回答", "Answers"),
     "cost.bar_train_yen": ("学習", "Training"),
     "cost.bar_review_yen": ("専門家の時間", "Experts' time"),
@@ -114,7 +117,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "cost.head_run": ("ラン", "Run"),
     "cost.head_stage": ("結果", "Ended"),
     "cost.head_minutes": ("分", "Minutes"),
-    "cost.head_yen": ("円", "Yen"),
+    "cost.head_tokens": ("トークン", "Tokens"),
+    "cost.head_set_aside": ("見込み（円）", "Expected (yen)"),
+    "cost.head_yen": ("実績（円）", "Spent (yen)"),
     "cost.note": (
         "単価は設定（[training] の *_yen_*、wage_yen_per_hour）によります。サーバー本体と Slack の利用料は含みません。",
         "Prices are the settings' ([training], *_yen_* and wage_yen_per_hour). The server itself and Slack's fee are not counted.",

@@ -12,7 +12,6 @@ from bot.store import Store
 from tests.support.durable import fresh
 from tests.support.trials import pairs, versions
 from training import curve, decisions, goal
-from training.budget import refuse_beyond, use_approval
 from training.guide import lines
 from training.readiness import Figures, readiness, stage, steps
 from training.settings import TrainingSettings
@@ -80,27 +79,6 @@ def test_an_incomplete_goal_is_none(store: Store, settings: Settings) -> None:
     with pytest.raises(UserError) as missing:
         goal.refuse_without(store)
     assert "train goal" in missing.value.say("ja")
-
-
-def test_money_is_asked_for_before_it_is_spent(store: Store, settings: Settings) -> None:
-    """Over the cap nothing begins; what is dear waits for an approval, which serves once."""
-    dear = TRAINING.model_copy(update={"compute_yen_per_hour": 1e6})
-    decided(store, settings, cap_yen=100.0)
-    with pytest.raises(UserError) as over:
-        refuse_beyond(store, dear, 200, 50)
-    assert over.value.key == "cost.over_cap"
-    decided(store, settings)
-    with pytest.raises(UserError) as unapproved:
-        refuse_beyond(store, dear, 200, 50)
-    assert "train approve" in unapproved.value.say("ja")
-    assert "approval" in {one.name for one in readiness(store, settings, dear).checks if not one.ok}
-    with store.write() as session:
-        goal.approve(session, settings, "UADMIN", 1e7)
-    ahead = refuse_beyond(store, dear, 200, 50)
-    with store.write() as session:
-        use_approval(session, dear, "r1", ahead.yen)
-    with pytest.raises(UserError):
-        refuse_beyond(store, dear, 200, 50)
 
 
 def test_a_second_training_needs_new_pairs_and_rest(store: Store, settings: Settings) -> None:
