@@ -97,6 +97,19 @@ def join(play: Playground, body: Body) -> Json:
     return {}
 
 
+def invite(play: Playground, body: Body) -> Json:
+    """Invite ``guest``, the bot unless somebody else is named, to a channel one is in."""
+    user = play.person(str(body["user"])).id
+    channel = play.workspace.channel(str(body["channel"]), member=user)
+    guest = str(body.get("guest") or play.bot)
+    if guest != play.bot:
+        play.person(guest)
+    if guest in channel["members"]:
+        raise Refused("already_in_channel")
+    conversations.enter(play, channel, guest, inviter=user)
+    return {}
+
+
 def home(play: Playground, body: Body) -> Json:
     """Open the app's ``tab`` (home or messages)."""
     user = play.person(str(body["user"])).id
@@ -138,6 +151,7 @@ ACTS: Final[Mapping[str, Callable[[Playground, Body], Any]]] = {
     "react": react,
     "dismiss": dismiss,
     "join": join,
+    "invite": invite,
     "home": home,
     "slash": pressing.slash,
     "shortcut": pressing.shortcut,

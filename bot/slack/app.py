@@ -25,6 +25,7 @@ from bot.slack import (
     handovers,
     home,
     install,
+    joined,
     liveness,
     opening,
     orders,
@@ -144,6 +145,7 @@ def handlers(room: "Room", desk: Desk | None = None) -> Mapping[str, Handler]:
         "prompts": prompts.suggest,
         "command": commands.command,
         "home": home.home,
+        "joined": joined.joined,
         "recall": recalled.recalled,
         "uninstalled": uninstalled.uninstalled,
     }

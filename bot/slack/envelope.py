@@ -73,6 +73,8 @@ def _event_kind(event: Mapping[str, Any], bot_user: str, unasked: Container[str]
         return "message" if kept else _change(event, bot_user)
     if kind == "app_home_opened":
         return "home" if event.get("tab", "home") == "home" else "prompts"
+    if kind == "member_joined_channel":
+        return "joined" if bot_user and event.get("user") == bot_user else ""
     return "uninstalled" if kind in ("app_uninstalled", "tokens_revoked") else ""
 
 

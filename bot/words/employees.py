@@ -1,6 +1,20 @@
 """What employees read in Slack beside the answers themselves."""
 
 WORDS: dict[str, tuple[str, str]] = {
+    # when the bot is invited
+    "slack.joined_title": (
+        "👋 お招きいただき、ありがとうございます",
+        "👋 Thank you for having me here",
+    ),
+    "slack.joined_me": ("このアプリ", "this app"),
+    "slack.joined_how": (
+        "{bot} とメンションしてご質問ください。社内資料から出典付きでお答えし、資料にないことは担当者に引き継ぎます。スレッドの続きのご質問にメンションは要りません（不要なときは 🤫 を付けてください）。",
+        "Mention {bot} and ask. I answer from the company's documents with sources, and hand over to a person what they do not hold. Follow-ups in a thread need no mention (add 🤫 to keep me quiet there).",
+    ),
+    "slack.joined_note": (
+        "保存するのは、私へのご質問とそのスレッドの内容だけです。チャンネルごとの動作は、管理者が `{command} channels` で変更できます。",
+        "Only questions to me and their threads are kept. Administrators set how I behave in each channel with `{command} channels`.",
+    ),
     # while an answer is written
     "slack.card": (
         "📄 まず、関連しそうな箇所です。\n**{place}**\n> {quote}\n\n回答をまとめています…",

@@ -27,6 +27,8 @@ AKARI, KENGO, EMILY = "U01MINASE", "U01HINO", "U01FAIRBROOK"
 EXPERT, ADMIN, GUEST = "U01FUKAMACHIYA", "U01SETOMORI", "U01GUEST"
 STRANGER = "U09SOTO"
 HANDOFF, PRIVATE, SHARED = "C01HIKITSUGI", "C01PRIVATE", "C01SHARED"
+NEW, NEW_SHARED = "C01NEW", "C01NEWSHARED"
+"""Channels that the bot is not in yet."""
 
 _PEOPLE = (
     Person(AKARI, "水無瀬 あかり"),
@@ -48,6 +50,8 @@ COMPANY = Company(
         Place(PRIVATE, "役員室", "", (ADMIN,), private=True, bot=False),
         Place(HANDOFF, "引き継ぎ", "", _EVERYBODY),
         Place(SHARED, "共同プロジェクト", "", _EVERYBODY, external=True),
+        Place(NEW, "新しいチャンネル", "", _EVERYBODY, bot=False),
+        Place(NEW_SHARED, "新しい共同プロジェクト", "", _EVERYBODY, external=True, bot=False),
         *(Place(channel, channel.lower(), "", _EVERYBODY) for channel in CHANNELS),
     ),
     handoff_channel=HANDOFF,

@@ -113,6 +113,10 @@ class Control:
         """Open the app's home."""
         return self.must("home", user, tab=tab)
 
+    def invite(self, user: str, channel: str) -> Json:
+        """Invite the bot to a channel."""
+        return self.must("invite", user, channel=channel)
+
     def dm(self, user: str) -> str:
         """Return the channel of a person's direct conversation with the bot."""
         return "D" + user[1:]

@@ -108,8 +108,8 @@ def join(play: Playground, args: Args) -> Json:
     return {"channel": described(play, play.workspace.channels[channel["id"]])}
 
 
-def enter(play: Playground, channel: Json, user: str) -> None:
-    """Add somebody to a channel and tell the app."""
+def enter(play: Playground, channel: Json, user: str, inviter: str = "") -> None:
+    """Add somebody to a channel, on somebody's invitation or not, and tell the app."""
     if user in channel["members"]:
         return
     joined = {**channel, "members": [*channel["members"], user]}
@@ -124,6 +124,7 @@ def enter(play: Playground, channel: Json, user: str) -> None:
         "channel_type": "G" if channel.get("private") else "C",
         "team": TEAM,
         "event_ts": play.workspace.new_ts(),
+        **({"inviter": inviter} if inviter else {}),
     }
     play.emit(event, channel["id"])
 

@@ -39,6 +39,7 @@ def event(**event: Any) -> dict[str, Any]:
         (event(type="app_home_opened", tab="messages", user="U1"), "inbox", "prompts"),
         (event(type="reaction_added", reaction="shushing_face", user="U1"), "inbox", "reaction"),
         (event(type="member_joined_channel", user="U1"), "nothing", ""),
+        (event(type="member_joined_channel", user=BOT), "inbox", "joined"),
         ({"command": "/sodateru", "text": "status", "trigger_id": "t"}, "inbox", "command"),
         (click("feedback"), "inbox", "action"),
         (click("reason:wrong"), "inbox", "action"),
