@@ -4,6 +4,7 @@ Nothing is decided here: each order calls the room that also serves the command 
 """
 
 import json
+import re
 from collections.abc import Mapping
 
 from sqlmodel import Session, col, select
@@ -12,14 +13,19 @@ from bot import audit, registry
 from bot.admin import Case, Shown, Verb, both, joined, mark_of
 from bot.errors import UserError
 from bot.store import now
+from bot.text import normalise
 from bot.words import LANGUAGES, say
 from curation import forget as forgetting
 from curation.export import export
-from training import decisions, pictures
+from training import decisions, pictures, report_pictures, reports
 from training.promotion import passed, promote
 from training.report import explain, lines
 from training.tables import GateVerdict
 
+_REPORTS: Mapping[str, str] = {
+    "品質": "quality", "費用": "cost", "コスト": "cost", "費用対効果": "roi", "効果": "roi",
+    "不足": "gaps", "資料の不足": "gaps", "偏り": "bias", "公平性": "bias",
+}  # fmt: skip
 _SOURCES: Mapping[str, str] = {"none": "", "なし": "", "禁止": ""}
 
 
@@ -169,12 +175,32 @@ def _gate(case: Case) -> Shown:
 
 
 def _report(case: Case) -> Shown:
+    """Show a month's report of one kind; without one the last weeks, and the kinds there are."""
+    if case.words:
+        kind, named = _kind_of(case)
+        made = reports.report(case.store, case.settings, kind, named)
+        found = {language: list(made[language]) for language in LANGUAGES}
+        return Shown(found, plots=tuple(report_pictures.of_report(made)))
     with case.store.read() as session:
         weeks = pictures.weeks(session, now())
     total = {name: sum(week[name] for week in weeks) for name in ("answers", "abstained", "good",
              "bad", "rewrites")}  # fmt: skip
-    told = both("order.report", weeks=len(weeks), **total)
+    told = joined(both("order.report", weeks=len(weeks), **total), both("order.report_kinds"))
     return Shown(told, plots=tuple(pictures.of_weeks(weeks)))
+
+
+def _kind_of(case: Case) -> tuple[str, str]:
+    """Return the kind of report that was typed, and the month, in whichever order.
+
+    Raises:
+        UserError: There is no such kind.
+    """
+    months = [word for word in case.words if word[:1].isdigit()]
+    typed = [normalise(word) for word in case.words if word not in months] or ["quality"]
+    kind = _REPORTS.get(typed[0], typed[0])
+    if kind not in reports.KINDS:
+        raise UserError("order.unknown_report", kind=typed[0][:20])
+    return kind, re.sub("[/年]", "-", normalise(months[0])).removesuffix("月") if months else ""
 
 
 def _newest(session: Session) -> str:

@@ -5,7 +5,7 @@ same in both languages.
 """
 
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any, Final
@@ -26,9 +26,9 @@ def of_verdict(told: Mapping[str, Any]) -> list[Json]:
     found = []
     better = [reason["values"] for reason in told["reasons"] if reason["name"] == "better"]
     if better and {"champion", "challenger"} <= better[0].keys():
-        found.append(_drawn("scores", "picture.scores", lambda axes: _sides(axes, better[0])))
+        found.append(drawn("scores", "picture.scores", lambda axes: _sides(axes, better[0])))
     if told["losses"]:
-        found.append(_drawn("loss", "picture.loss", lambda axes: _loss(axes, told["losses"])))
+        found.append(drawn("loss", "picture.loss", lambda axes: _loss(axes, told["losses"])))
     return found
 
 
@@ -54,7 +54,7 @@ def of_weeks(found: Sequence[Mapping[str, int]]) -> list[Json]:
     """Return the picture of the weeks; none where nothing happened."""
     if not any(any(week.values()) for week in found):
         return []
-    return [_drawn("quality", "picture.weeks", lambda axes: _bars(axes, found))]
+    return [drawn("quality", "picture.weeks", lambda axes: _bars(axes, found))]
 
 
 def _count(session: Session, table: type, *conditions: Any) -> int:
@@ -62,7 +62,14 @@ def _count(session: Session, table: type, *conditions: Any) -> int:
     return int(session.exec(query).one())
 
 
-def _drawn(name: str, key: str, draw: Any) -> Json:
+def drawn(name: str, key: str, draw: Callable[[Any], None]) -> Json:
+    """Return a picture.
+
+    Args:
+        name: Of its file, without the ending.
+        key: The sentence that says what it shows.
+        draw: Draws upon matplotlib's axes.
+    """
     import matplotlib
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -79,9 +86,14 @@ def _drawn(name: str, key: str, draw: Any) -> Json:
     return {"name": f"{name}.png", "png": b64encode(out.getvalue()).decode(), **said}
 
 
-def _label(key: str, **values: object) -> str:
+def label(key: str, **values: object) -> str:
     """Return a label in Japanese if the machine can draw it, else in English."""
     return say(key, "ja" if _font() else "en", **values)
+
+
+def labelled(name: str, plain: str) -> str:
+    """Return a name as a label, or ``plain`` where the machine cannot draw the name."""
+    return name if _font() or name.isascii() else plain
 
 
 def _font() -> str:
@@ -99,27 +111,27 @@ def _sides(axes: Any, values: Mapping[str, Any]) -> None:
         reach = [[share - one["low"]], [one["high"] - share]]
         axes.barh(at, share, color=(_GREY, _BLUE)[at], xerr=reach, capsize=4)
         axes.text(0.01, at, f"{one['right']}/{one['of']}", va="center", color="white")
-    axes.set_yticks([0, 1], [_label("picture.champion"), _label("picture.challenger")])
+    axes.set_yticks([0, 1], [label("picture.champion"), label("picture.challenger")])
     axes.set_xlim(0, 1)
-    axes.set_xlabel(_label("picture.right"))
+    axes.set_xlabel(label("picture.right"))
 
 
 def _loss(axes: Any, losses: Sequence[Sequence[float]]) -> None:
     axes.plot([one[0] for one in losses], [one[1] for one in losses], color=_BLUE, linewidth=1.5)
     axes.set_ylim(bottom=0)
-    axes.set_xlabel(_label("picture.step"))
-    axes.set_ylabel(_label("picture.loss_axis"))
+    axes.set_xlabel(label("picture.step"))
+    axes.set_ylabel(label("picture.loss_axis"))
 
 
 def _bars(axes: Any, found: Sequence[Mapping[str, int]]) -> None:
     places = range(len(found))
     known = [week["answers"] - week["abstained"] for week in found]
     unknown = [week["abstained"] for week in found]
-    axes.bar(places, known, color=_BLUE, label=_label("picture.answered"))
-    axes.bar(places, unknown, bottom=known, color=_GREY, label=_label("picture.unknown"))
+    axes.bar(places, known, color=_BLUE, label=label("picture.answered"))
+    axes.bar(places, unknown, bottom=known, color=_GREY, label=label("picture.unknown"))
     bad = [week["bad"] for week in found]
-    axes.plot(places, bad, color=_RED, marker="o", label=_label("picture.bad"))
-    names = [_label("picture.week", weeks=len(found) - n) for n in places]
+    axes.plot(places, bad, color=_RED, marker="o", label=label("picture.bad"))
+    names = [label("picture.week", weeks=len(found) - n) for n in places]
     axes.set_xticks(list(places), names)
     axes.yaxis.get_major_locator().set_params(integer=True)
     axes.legend(frameon=False)

@@ -189,8 +189,12 @@ def _look(desk: Desk, event: InboxEvent, asker: Asker, typed: Typed) -> None:
     sub = SUBCOMMANDS[typed.name]
     seen = doing.look(desk, sub, typed.words, asker.user, asker.language)
     text = seen.text()
-    note = say("admin.pictures_in_dm", asker.language) if seen.plots else ""
-    made = [blocks.section(text), *([blocks.context(note)] if note else [])]
+    made = [blocks.section(text)]
+    if typed.name == "report" and typed.words:  # its first line is its title
+        title, rest = seen.lines[0], doing.safe(seen.lines[1:])
+        made = [blocks.header(title), blocks.section(rest)]
+    if seen.plots:
+        made.append(blocks.context(say("admin.pictures_in_dm", asker.language)))
     with desk.finishing(event) as session:
         _reply(session, event, asker, text, made)
         if seen.plots:

@@ -3,8 +3,8 @@
 WORDS: dict[str, tuple[str, str]] = {
     "admin.help_title": ("{command} の使い方", "How to use {command}"),
     "admin.help_look": (
-        "*見る*\n• `{command} status`（状況）運用状況\n• `{command} setup`（準備）最初の回答までのチェックリスト\n• `{command} review`（レビュー）確認待ちの回答\n• `{command} model`（モデル）モデルの一覧\n• `{command} pairs`（ペア）学習用ペアの件数\n• `{command} train`（学習）学習の状況\n• `{command} gate`（判定）合否判定の理由\n• `{command} report`（レポート）品質のレポート",
-        "*Look*\n• `{command} status`  where things stand\n• `{command} setup`  the way to the first answer\n• `{command} review`  answers waiting for review\n• `{command} model`  the models\n• `{command} pairs`  pairs to train on\n• `{command} train`  how training stands\n• `{command} gate`  why a run passed or not\n• `{command} report`  quality",
+        "*見る*\n• `{command} status`（状況）運用状況\n• `{command} setup`（準備）最初の回答までのチェックリスト\n• `{command} review`（レビュー）確認待ちの回答\n• `{command} model`（モデル）モデルの一覧\n• `{command} pairs`（ペア）学習用ペアの件数\n• `{command} train`（学習）学習の状況\n• `{command} gate`（判定）合否判定の理由\n• `{command} report`（レポート）品質・費用・費用対効果・不足・偏りの報告",
+        "*Look*\n• `{command} status`  where things stand\n• `{command} setup`  the way to the first answer\n• `{command} review`  answers waiting for review\n• `{command} model`  the models\n• `{command} pairs`  pairs to train on\n• `{command} train`  how training stands\n• `{command} gate`  why a run passed or not\n• `{command} report`  quality, cost, roi, gaps, bias",
     ),
     "admin.help_order": (
         "*実行する* （内容を表示し、確認してから実行します）\n• `{command} ingest`（取り込み）資料の取り込み\n• `{command} train rehearse`（リハーサル）約3分、本番には影響しません\n• `{command} train run`（学習開始）実際の学習\n• `{command} promote モデル`（昇格）👥\n• `{command} rollback`（戻す）一つ前のモデルに戻す\n• `{command} freeze`／`unfreeze`（凍結・解除）学習と切り替えを止める・再開する\n• `{command} pairs export`（書き出し）👥\n• `{command} forget @名前`（忘れる）👥",
@@ -100,8 +100,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "records which data may train, as in `policy set form,document`; `policy set none` forbids all.",
     ),
     "admin.use_report": (
-        "直近4週間の回答・評価・確認の推移を図で表示します。",
-        "shows the last four weeks of answers, votes and reviews, with a plot.",
+        "直近4週間の推移を図で表示します。`report 費用` や `report quality 2026-11` のように、品質・費用・費用対効果・不足・偏りの月報も図付きで表示します。",
+        "shows the last four weeks with a plot. `report cost` or `report quality 2026-11` shows a month's report: quality, cost, roi, gaps or bias.",
     ),
     "admin.use_forget": (
         "`forget @名前` または `forget メッセージのts` で、関係する発言を消去します。もう1名の管理者の承認が必要です。",

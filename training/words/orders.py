@@ -76,6 +76,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "直近{weeks}週間：回答 {answers}件（うち「確認できない」{abstained}件）、👍 {good}件、👎 {bad}件、専門家の訂正 {rewrites}件",
         "Last {weeks} weeks: {answers} answers ({abstained} not known), 👍 {good}, 👎 {bad}, {rewrites} corrections",
     ),
+    "order.report_kinds": (
+        "月ごとの報告もあります：`report 品質`・`費用`・`費用対効果`・`不足`・`偏り`（`report 費用 2026-11` のように月も指定できます）",
+        "Monthly reports: `report quality`, `cost`, `roi`, `gaps`, `bias` (with a month: `report cost 2026-11`)",
+    ),
+    "order.unknown_report": (
+        "「{kind}」という報告はありません。品質・費用・費用対効果・不足・偏り から選んでください。",
+        "There is no report “{kind}”. Choose quality, cost, roi, gaps or bias.",
+    ),
     "picture.scores": (
         "評価用の質問での正答率（線は95%信頼区間）",
         "Share right on held-out questions (lines: 95 % interval)",
@@ -90,6 +98,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "picture.right": ("正答率", "share right"),
     "picture.step": ("ステップ", "step"),
     "picture.loss_axis": ("損失", "loss"),
+    "picture.solved": ("そのまま解決", "ended well"),
+    "picture.liked": ("好評の割合", "liked"),
     "picture.answered": ("回答できた", "answered"),
     "picture.unknown": ("確認できない", "not known"),
     "picture.bad": ("役に立たなかった", "thumbs down"),

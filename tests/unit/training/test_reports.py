@@ -1,18 +1,20 @@
 """The monthly reports: counted rightly, with what they could not have shown, as whole pages."""
 
+from base64 import b64decode
 from datetime import datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from bot.admin import Case
 from bot.errors import UserError
 from bot.settings import Settings
 from bot.store import Store
 from bot.tables import Answer, Question, Rating, Rewrite
 from tests.support.durable import fresh
 from tests.support.trials import versions
-from training import charts, reports
+from training import charts, orders, reports
 from training.report_quality import smallest
 from training.report_roi import draws
 from training.settings import TrainingSettings
@@ -150,3 +152,35 @@ def test_labels_cannot_break_a_drawing() -> None:
     """What people wrote stands in a drawing as text."""
     drawn = charts.amounts([("<b>&</b>", 3.0, "'x'"), ("", 0.0, "")])
     assert ET.fromstring(drawn).tag == "svg"  # noqa: S314  our own
+
+
+@pytest.mark.parametrize(
+    ("words", "names", "said"),
+    [
+        (("品質", "2026-11"), ["shares.png", "weeks.png"], "品質報告（2026-11）"),
+        (("2026年11月", "費用"), ["cost.png"], "費用報告（2026-11）"),
+        (("ＲＯＩ", "２０２６/１１"), ["roi.png"], "費用対効果（2026-11）"),
+        (("不足", "2026-11"), ["gaps.png"], "資料の不足（2026-11）"),
+        (("bias", "2026-11"), ["ways.png", "topics.png"], "公平性"),
+        (("quality", "2020-01"), [], "品質報告（2020-01）"),
+    ],
+)  # fmt: skip
+def test_every_kind_is_shown_in_slack_with_its_plots(
+    store: Store, settings: Settings, words: tuple[str, ...], names: list[str], said: str
+) -> None:
+    """Kind and month in either order and width; each picture with a sentence in both languages."""
+    shown = orders.VERBS["report"].look(Case(store, settings, words, ("UADMIN",)))
+    assert said in shown.lines["ja"][0]
+    assert [plot["name"] for plot in shown.plots] == names
+    for plot in shown.plots:
+        assert b64decode(plot["png"]).startswith(b"\x89PNG")
+        assert plot["ja"] != plot["en"]
+
+
+def test_a_kind_that_does_not_exist_names_those_that_do(store: Store, settings: Settings) -> None:
+    """And a month that is none is named too."""
+    with pytest.raises(UserError) as refused:
+        orders.VERBS["report"].look(Case(store, settings, ("天気",), ("UADMIN",)))
+    assert "費用対効果" in refused.value.say("ja")
+    with pytest.raises(UserError):
+        orders.VERBS["report"].look(Case(store, settings, ("cost", "2026-13"), ("UADMIN",)))
