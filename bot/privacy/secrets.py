@@ -48,7 +48,12 @@ _STRONG = re.compile(r"[:=は「『\"'`が|]|\bis\b")
 _UNIT = re.compile(
     r"\s?(?:文字|桁|回|年|月|日|分|秒|件|つ|個|時|円|%|人|種|以上|以内|以下|未満|characters|digits)"
 )
-_CLOSED = re.compile(r"[」』\"'`。]|です|でした|になり|を使|を入|で(?:ログイン|入)|\s*$")
+_CLOSED = re.compile(
+    r"[」』\"'`。、,()|]|です|でした|でよろ|になり|となっ|に変|に設|を使|を入|を登録|で(?:ログイン|入)|\s*(?:\n|\||$)"
+)
+_MAIL = re.compile(r"@[\w-]+\.")
+_NAME = re.compile(r"[A-Z]?[a-z]+(?:[A-Z][a-z]{2,})*")
+"""Capitals as in a word or in the name of a product."""
 _COMMON: Final = frozenset(
     "required optional string none null true false changed expired reset policy hash manager "
     "protected password must should cannot will was has can field here".split()
@@ -86,7 +91,7 @@ def _passwords(text: str) -> Iterator[Found]:
 
 def _end(text: str, seen: re.Match[str]) -> int:
     """Return where the password ends; 0 when the words only talk about passwords."""
-    value = seen["value"].rstrip(".,;|`\"'")
+    value = seen["value"].rstrip(".,;|`\"'(")
     end = seen.start("value") + len(value)
     if _talk(value, text[end : end + 12]):
         return 0
@@ -94,8 +99,18 @@ def _end(text: str, seen: re.Match[str]) -> int:
         return end if 4 <= len(value) <= 10 else 0
     if _mixed(value):
         return end
-    closed = _STRONG.search(seen["said"]) and _CLOSED.match(text[end : end + 12])
-    return end if closed and value.islower() and len(value) >= 5 else 0
+    strong = _STRONG.search(seen["said"]) and len(value) >= 5
+    return end if strong and _secret(value, text[end : end + 12]) else 0
+
+
+def _secret(value: str, after: str) -> bool:
+    """Return whether letters without a figure read as a password, given what follows them."""
+    if not (value.isalpha() and value.isascii()):
+        return _marked(value)
+    closed = _CLOSED.match(after)
+    if closed and closed.group().startswith("を") and not value.islower():
+        closed = None  # 「KeePassを使う」
+    return bool(closed) or not (_NAME.fullmatch(value) or value.isupper())
 
 
 def _talk(value: str, after: str) -> bool:
@@ -105,6 +120,12 @@ def _talk(value: str, after: str) -> bool:
     if value.startswith(("http", "/", "**", "[", "-")) or value.lower() in _COMMON:
         return True
     return bool(_UNIT.match(after) or re.match(r"[\s]?の", after))
+
+
+def _marked(value: str) -> bool:
+    """Return whether marks stand in a word as they do in no prose."""
+    inside = value[:-1] if value.islower() else value
+    return not _MAIL.search(value) and any(mark in inside for mark in "!#$%&@^_")
 
 
 def _mixed(value: str) -> bool:

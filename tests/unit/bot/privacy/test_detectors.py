@@ -58,6 +58,9 @@ def test_offsets_are_of_the_input() -> None:
         ("https://user:pa55word@host.example/", "PASSWORD"),
         ("パスワードはHunter2!です", "PASSWORD"),
         ("暗証番号は1234です", "PASSWORD"),
+        ("認証コードは753015(本人確認済)", "PASSWORD"),
+        ("PW:tfbsAgHFsraABを登録してください", "PASSWORD"),
+        ("ログインPWは pkfi!y", "PASSWORD"),
         ("-----BEGIN RSA PRIVATE KEY-----\nMIIE", "SECRET"),
         ("昭和六十年四月一日生まれ", "BIRTHDATE"),
         ("4111 1111\n1111 1111", "CARD"),
@@ -73,6 +76,8 @@ def test_by_kind(text: str, label: str) -> None:
     "text",
     [
         "パスワードは8文字以上です", "パスワードは Microsoft 365 の管理センターで変更します",
+        "パスワードはOneDriveに保存しないでください", "パスワードはKeePassを使って保管します",
+        "認証コードはSMSで届きます", "PW: 別途メールで連絡します", "トークンはBearer方式で送ります",
         "東京都新宿区に本社があります", "兵庫県神戸市北区筑紫が丘二丁目の学校", "法人番号7000012050002",
         "登録番号T7000012050002", "0570-012-345", "有効期限 2026/04/01", "第12条第3項第4号",
         "メールは @総務 まで", "3-4-5 の順に押す",
