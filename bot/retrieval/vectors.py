@@ -19,12 +19,14 @@ from bot.retrieval.panics import translated
 _BATCH: Final = 2000
 _CONFIGURATION: Final = {
     "hnsw": {
-        "space": "cosine", "ef_construction": 100, "ef_search": 100, "max_neighbors": 16,
+        "space": "cosine", "ef_construction": 40, "ef_search": 200, "max_neighbors": 16,
         "batch_size": 100, "sync_threshold": 100,
     }
 }  # fmt: skip
-"""Chroma's own, but for the log of vectors that are not in its files yet: the first removal over
-a log of a thousand takes seconds (3.5 ms each), and writing it out sooner costs nothing to see."""
+"""Half of Chroma's own effort when a vector is written and twice of it when one is looked for:
+of the 40 nearest of 8000 passages 90 % are found (84 % with its own), a query takes as long
+(1.9 ms), and writing takes half the processor time. The log of vectors that are not in its files
+yet is short: the first removal over a log of a thousand takes seconds (3.5 ms each)."""
 _T = TypeVar("_T")
 
 
