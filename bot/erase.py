@@ -84,8 +84,9 @@ def _messages(session: Session, row: Question, answer: Answer | None) -> list[Ou
 
 def _drop_candidates(session: Session, answer: Answer) -> None:
     items = select(ReviewItem).where(
-        ReviewItem.why == "candidate", ReviewItem.subject == answer.id, ReviewItem.state == "open"
-    )
+        col(ReviewItem.why).in_(("candidate", "conflict")),
+        ReviewItem.subject == answer.id, ReviewItem.state == "open",
+    )  # fmt: skip
     for item in session.exec(items):
         item.state, item.closed_at, item.question, item.text = "closed", now(), "", ""
         session.add(item)

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from sqlmodel import Session, col, select
 
-from bot import audit, review, verified
+from bot import audit, review, rivals, verified
 from bot.access import is_expert
 from bot.errors import UserError
 from bot.settings import Settings
@@ -28,6 +28,8 @@ class Words:
     source: str
     """``slack_modal``, ``slack_thread``, ``form``, ``slack_message`` or ``slack_review``."""
     bounds: Bounds = ANY
+    decided: bool = False
+    """Whether somebody chose them among others: they contradict nobody any more."""
 
 
 def rewrite(
@@ -53,8 +55,7 @@ def rewrite(
     answer = session.get(Answer, answer_id)
     if answer is None:
         raise UserError("feedback.no_answer")
-    question, text = words.question.strip(), words.text.strip()
-    _check(question, text, settings)
+    question, text = check(words, settings)
     serving = _serving(session, answer_id)
     for old in serving:
         known = (old.question, old.text, old.author, old.valid_until)
@@ -66,17 +67,27 @@ def rewrite(
     )  # fmt: skip
     session.add(row)
     session.flush()
-    _supersede(session, [*serving, *_repeated(session, answer, question)], row)
+    replaced = [*serving, *_repeated(session, answer, question)]
+    _supersede(session, replaced, row)
     new = verified.add(
         session, question=question, text=text, language=_language(text), author=user,
         rewrite_id=row.id, answer=answer, bounds=words.bounds,
     )  # fmt: skip
     review.close_about(session, answer_id, user)
+    if not words.decided:
+        for other in rivals.by_others(session, new, replaced):
+            rivals.offer(session, new, other)
     audit.record(session, user, "answer.rewritten", answer_id, rewrite=row.id, source=words.source)
     return new
 
 
-def _check(question: str, text: str, settings: Settings) -> None:
+def check(words: Words, settings: Settings) -> tuple[str, str]:
+    """Return the question and the text without blanks around them.
+
+    Raises:
+        UserError: One of them is empty or too long.
+    """
+    question, text = words.question.strip(), words.text.strip()
     if not question or not text:
         raise UserError("feedback.empty_rewrite")
     if len(text) > MAX_CHARS:
@@ -84,6 +95,19 @@ def _check(question: str, text: str, settings: Settings) -> None:
     if len(question) > settings.question_max_chars:
         limit = settings.question_max_chars
         raise UserError("feedback.question_too_long", length=len(question), limit=limit)
+    return question, text
+
+
+def serving_words(session: Session, question: str, text: str) -> str:
+    """Return the id of the answer whose rewrite serves with these very words; empty if none."""
+    query = (
+        select(VerifiedAnswer, Rewrite)
+        .join(Rewrite, col(VerifiedAnswer.rewrite_id) == col(Rewrite.id))
+        .where(VerifiedAnswer.text == text, col(VerifiedAnswer.expired_at).is_(None))
+    )
+    key = content_key(question)
+    found = [of.answer_id for row, of in session.exec(query) if content_key(row.question) == key]
+    return found[0] if found else ""
 
 
 def _serving(session: Session, answer_id: str) -> list[VerifiedAnswer]:

@@ -9,21 +9,15 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
-from bot.text import normalise, shingles
+from bot.rivals import contradict
+from bot.text import normalise
 from curation.judgement import KEPT, Judgement
 from curation.rows import TRUST
 from curation.settings import CurationSettings
 from curation.tables import Clean, Pair
 from curation.wording import alike
 
-_FIGURE: Final = re.compile(r"\d+(?:[,.:]\d+)*")
-_NEGATION: Final = re.compile(
-    r"ません|ない(?!場合|とき|よう|方|者|もの|で)|できず|不要|不可|禁止|対象外|(?i:\bnot?\b|n't\b|never)"
-)
 _WORD: Final = re.compile(r"[一-龥々]+|[ァ-ヶー]+|[a-z0-9]+")
-_CITED = re.compile(r"\[\d+\]")
-_ALIKE: Final = 0.45
-"""Share of letter pairs from which two answers are two wordings of one, but for their figures."""
 
 
 def conflicts(
@@ -61,21 +55,6 @@ def _by_one_person(one: Pair, other: Pair) -> bool:
     return bool(one.author) and one.author == other.author  # who corrects himself: the newer counts
 
 
-def contradict(left: str, right: str) -> bool:
-    """Return whether two answers to one question cannot both be right."""
-    one, other = _figures(left), _figures(right)
-    if one and other and not (one <= other or other <= one):
-        return True
-    return bool(_NEGATION.search(left)) != bool(_NEGATION.search(right)) and _worded_alike(
-        left, right
-    )
-
-
-def _worded_alike(left: str, right: str) -> bool:
-    one, other = shingles(left), shingles(right)
-    return len(one & other) / max(1, min(len(one), len(other))) >= _ALIKE
-
-
 def _same_question(one: Clean, other: Clean, rules: CurationSettings) -> bool:
     if any(fact["kind"] == "abstains" for fact in [*one.facts, *other.facts]):
         return False  # asked of other passages
@@ -88,7 +67,3 @@ def _within(one: str, other: str) -> bool:
     """Return whether every telling word of one question stands in the other, too."""
     there = normalise(other)
     return all(word in there for word in _WORD.findall(normalise(one)))
-
-
-def _figures(answer: str) -> set[str]:
-    return {f.replace(",", "") for f in _FIGURE.findall(normalise(_CITED.sub("", answer)))}

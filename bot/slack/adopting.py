@@ -14,7 +14,7 @@ from bot.access import Reader, is_expert
 from bot.errors import SodateruError, UserError
 from bot.journey import answer_id
 from bot.rewriting import Words
-from bot.slack import blocks, corrections, home, modal, mrkdwn, windows
+from bot.slack import between, blocks, corrections, home, modal, mrkdwn, queue, windows
 from bot.slack.corrections import Correction
 from bot.slack.desk import Desk, latest_answer, whisper
 from bot.slack.modal import Form, Wording
@@ -73,7 +73,8 @@ def submitted(desk: Desk, event: InboxEvent) -> None:
     question, text = modal.written(body)
     user = windows.user_of(body)
     source = "slack_review" if note.get("item") else "slack_message"
-    words = Words(question, text, source, modal.bounds_of(body))
+    decided = note.get("why") in queue.BETWEEN
+    words = Words(question, text, source, modal.bounds_of(body), decided)
     if known := note.get("answer"):
         with desk.room.store.read() as session:
             row = session.get(Answer, known)
@@ -82,13 +83,15 @@ def submitted(desk: Desk, event: InboxEvent) -> None:
             return
     place = (note.get("channel", ""), note.get("thread_ts", ""), note.get("ts", ""))
     try:
+        if between.mended_pair(desk, event, note.get("item", ""), user, words):
+            return
         hits = found(desk, question, text, Reader(user, place[0]))
         line = _line(desk, user, note.get("author", ""), text)
         with desk.finishing(event) as session:
             new = keep(session, desk, user, words, (place, hits), str(body.get("team_id", "")))
             recall.begin(session, new)
             if note.get("item") and (item := review.is_open(session, note["item"])):
-                review.close(session, item, user, "fixed")
+                between.fixed(session, item, user, words)
             if place[2]:
                 outbox.plan(
                     session, key=f"adopted:{new.id}", kind="notice", channel=place[0],

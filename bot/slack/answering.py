@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from bot import cited, handoff, outbox, prompt, questions, review
+from bot import cited, handoff, outbox, prompt, questions, review, rivals
 from bot.access import Reader
 from bot.generate import generate
 from bot.journey import answer_id
@@ -74,6 +74,8 @@ def respond(desk: Desk, event: InboxEvent, question: Question, also: Also | None
         )  # fmt: skip
         if answer.abstained:
             review.open_about(session, session.get_one(Answer, answer.id), "abstained")
+        elif not answer.verified_by:
+            rivals.offer_passages(session, question.text, answer)
         if asking:
             handovers.begin(session, desk, asking, question.user)
         if also:

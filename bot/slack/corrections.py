@@ -13,7 +13,7 @@ from bot import handoff, inbox, outbox, recall, review, rewriting
 from bot.access import is_expert
 from bot.errors import UserError
 from bot.rewriting import Words
-from bot.slack import home, views
+from bot.slack import between, home, views
 from bot.slack.asking import reply_text
 from bot.slack.client import MEND_SECONDS, slack_errors
 from bot.slack.desk import Desk, latest_answer, whisper
@@ -117,7 +117,7 @@ def store(desk: Desk, event: InboxEvent, given: Correction, item: str = "") -> N
             handoff.answered(session, answer_id, given.user)
             recall.begin(session, new)
             if known := review.is_open(session, item):
-                review.close(session, known, given.user, "fixed")
+                between.fixed(session, known, given.user, given.words)
             _announce(session, session.get_one(Answer, answer_id), new, person)
         inbox.arrived.ring()
         outbox.planned.ring()  # the edit need not wait for the expert's Home

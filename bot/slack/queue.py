@@ -9,12 +9,15 @@ from bot.review import Waiting
 from bot.slack import blocks, modal, mrkdwn
 from bot.slack.blocks import Block
 from bot.slack.desk import Desk
-from bot.tables import Answer, Question, ReviewItem
+from bot.tables import Answer, Question, ReviewItem, Rewrite, VerifiedAnswer
 from bot.words import say
 
 SHOWN: Final = 8
-HAS_WORDS: Final = ("thumbs_down", "candidate", "stale", "conflict")
+HAS_WORDS: Final = ("thumbs_down", "candidate", "stale")
 """About something that may serve as it stands: these can be approved."""
+BETWEEN: Final = ("conflict", "pair_conflict")
+"""Two that cannot both be right: one of them is chosen."""
+MARKS: Final = ("①", "②")
 _PREVIEW: Final = 150
 
 
@@ -42,7 +45,7 @@ def _row(desk: Desk, session: Session, one: Waiting, user: str, language: str) -
     notes = [say(f"slack.review_{item.why}", language), _when(item)]
     if item.count > 1:
         notes.append(say("slack.review_asked", language, count=item.count))
-    if item.author:
+    if item.author and item.why not in BETWEEN:
         name = mrkdwn.escape(desk.people.guess(item.author).called(language))
         notes.append(say("slack.review_by", language, name=name))
     if item.assigned_to:
@@ -51,8 +54,7 @@ def _row(desk: Desk, session: Session, one: Waiting, user: str, language: str) -
         mine = item.assigned_to == user
         notes.append(f"*{say('slack.review_yours', language)}*" if mine else theirs)
     text = words(session, item)[1]
-    quoted = mrkdwn.escape(mrkdwn.cut(" ".join(text.split()), _PREVIEW))
-    lines = [f"*{short}*", *([f"> {quoted}"] if quoted else []), "・".join(notes)]
+    lines = [f"*{short}*", *_quoted(desk, item, text, language), "・".join(notes)]
     more = blocks.button(say("slack.review_open", language), "review", item.id)
     return [
         {**blocks.section("\n".join(lines), more), "block_id": f"item:{item.id}"},
@@ -60,8 +62,40 @@ def _row(desk: Desk, session: Session, one: Waiting, user: str, language: str) -
     ]
 
 
+def _quoted(desk: Desk, item: ReviewItem, text: str, language: str) -> list[str]:
+    """Return an item's words as quoted lines; where there are two, each with whose they are."""
+    quoted = [
+        f"> {mrkdwn.escape(mrkdwn.cut(' '.join(one.split()), _PREVIEW))}"
+        for one in (text, item.rival if item.why in BETWEEN else "")
+        if one
+    ]
+    if len(quoted) < 2:
+        return quoted
+    return [
+        f"> {mark} {line[2:]}{whose and f'（{whose}）'}"
+        for mark, line, whose in zip(MARKS, quoted, whose_of(desk, item, language), strict=False)
+    ]
+
+
+def whose_of(desk: Desk, item: ReviewItem, language: str) -> list[str]:
+    """Return whose the two are: people's names, or the documents'; empty where nobody knows."""
+    detail = item.detail or {}
+    if detail.get("passages"):
+        return [mrkdwn.escape(str(one.get("document", ""))) for one in detail["evidence"]]
+    people = [str(one) for one in detail.get("authors") or (item.author, "")]
+    names = [desk.people.guess(one).called(language) if one else "" for one in people]
+    return [mrkdwn.escape(name) for name in names]
+
+
 def taps(item: ReviewItem, language: str) -> list[Block]:
     """Return the buttons of an item; an ended or contested answer may be approved as it stands."""
+    if item.why in BETWEEN:
+        return [
+            blocks.button(say("slack.review_first", language), "decide:approve", item.id),
+            blocks.button(say("slack.review_second", language), "decide:drop", item.id),
+            blocks.button(say("slack.review_fix", language), "review_fix", item.id),
+            blocks.button(say("slack.review_pass_on", language), "decide:pass", item.id),
+        ]
     drop = blocks.confirmed(
         blocks.button(say("slack.review_drop", language), "decide:drop", item.id),
         title=say("slack.review_drop", language), text=say("slack.review_drop_sure", language),
@@ -90,6 +124,15 @@ def words(session: Session, item: ReviewItem) -> tuple[str, str]:
     asked = item.question or (question.text if question else "")
     text = item.text or ("" if row is None or row.abstained else modal.bare(row.text))
     return asked, text
+
+
+def answer_of(session: Session, item: ReviewItem) -> str:
+    """Return the answer that a candidate, contested or ended words go back to."""
+    if item.why == "candidate" or (item.detail or {}).get("passages"):
+        return item.subject
+    ended = session.get(VerifiedAnswer, item.subject) if item.subject else None
+    rewrite = session.get(Rewrite, ended.rewrite_id or "") if ended else None
+    return rewrite.answer_id if rewrite else ""
 
 
 def question_of(session: Session, answer_id: str | None) -> Question | None:

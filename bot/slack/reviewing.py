@@ -9,12 +9,23 @@ from bot import experts, outbox, recall, review, rewriting
 from bot.access import Reader, is_expert
 from bot.errors import UserError
 from bot.rewriting import Words
-from bot.slack import adopting, blocks, evidence, home, modal, mrkdwn, profiles, queue, windows
+from bot.slack import (
+    adopting,
+    between,
+    blocks,
+    evidence,
+    home,
+    modal,
+    mrkdwn,
+    profiles,
+    queue,
+    windows,
+)
 from bot.slack.desk import Desk, whisper
 from bot.slack.envelope import action_of
 from bot.slack.modal import Form, Wording
 from bot.slack.people import Person
-from bot.tables import Answer, InboxEvent, ReviewItem, Rewrite, VerifiedAnswer
+from bot.tables import Answer, InboxEvent, ReviewItem
 from bot.verified import Bounds
 from bot.words import say
 
@@ -47,6 +58,8 @@ def decide(desk: Desk, event: InboxEvent, verb: str, known: str) -> None:
             elif verb == "pass":
                 if turn and to:
                     _pass_on(session, now_open, turn, (by, to))
+            elif now_open.why in queue.BETWEEN:
+                between.choose(desk, session, now_open, user, first=verb == "approve")
             elif verb == "approve":
                 _approve(desk, session, now_open, user, hits)
             else:
@@ -73,8 +86,12 @@ def open_for(desk: Desk, body: Mapping[str, Any]) -> None:
     parts = [
         blocks.section(f"*{say('slack.modal_question', language)}*\n{mrkdwn.escape(question)}")
     ]
-    for words in filter(None, (text, item.rival)):
-        parts += [blocks.divider(), blocks.markdown(mrkdwn.markdown(words))]
+    two = item.why in queue.BETWEEN
+    whose = queue.whose_of(desk, item, language) if two else ["", ""]
+    for mark, words, who in zip(queue.MARKS, (text, item.rival), whose, strict=False):
+        if words:
+            named = [blocks.context(f"{mark} {who}".strip())] if two else []
+            parts += [blocks.divider(), *named, blocks.markdown(mrkdwn.markdown(words))]
     for piece in list((item.detail or {}).get("evidence") or [])[:4]:
         place = " › ".join(filter(None, (piece.get("document"), piece.get("heading"))))
         quoted = mrkdwn.cut(str(piece.get("text", "")), _TEXT)
@@ -97,10 +114,10 @@ def fix(desk: Desk, body: Mapping[str, Any]) -> None:
             windows.tell(desk, body, say("slack.review_gone", language))
             return
         question, text = queue.words(session, item)
-        of = item.answer_id or _answer_of(session, item)
+        of = item.answer_id or queue.answer_of(session, item)
         asked = queue.question_of(session, of)
     note = {
-        "answer": of or "", "item": item.id, "language": language, "was": "",
+        "answer": of or "", "item": item.id, "why": item.why, "language": language, "was": "",
         "channel": asked.channel if asked else "", "thread_ts": asked.thread_ts if asked else "",
     }  # fmt: skip
     form = Form(
@@ -110,21 +127,12 @@ def fix(desk: Desk, body: Mapping[str, Any]) -> None:
     windows.show(desk, body, modal.filled(form, language))
 
 
-def _answer_of(session: Session, item: ReviewItem) -> str:
-    """Return the answer that a candidate or an ended verified answer goes back to."""
-    if item.why == "candidate":
-        return item.subject
-    ended = session.get(VerifiedAnswer, item.subject) if item.subject else None
-    rewrite = session.get(Rewrite, ended.rewrite_id or "") if ended else None
-    return rewrite.answer_id if rewrite else ""
-
-
 def _hits(desk: Desk, session: Session, item: ReviewItem) -> list[str]:
     """Return the passages that tell an ended answer's words as the manuals have them now."""
     if item.why != "stale":
         return []
     question, text = queue.words(session, item)
-    asked = queue.question_of(session, _answer_of(session, item))
+    asked = queue.question_of(session, queue.answer_of(session, item))
     return adopting.found(desk, question, text, Reader("", asked.channel if asked else ""))[:1]
 
 
@@ -133,7 +141,7 @@ def _approve(
 ) -> None:
     """Let an item's words serve: whoever approves them answers for them."""
     question, text = queue.words(session, item)
-    of = item.answer_id or _answer_of(session, item)
+    of = item.answer_id or queue.answer_of(session, item)
     if of and text and item.why in queue.HAS_WORDS:
         words = Words(question, text, "slack_review", Bounds(rests=tuple(hits)))
         new = rewriting.rewrite(session, desk.room.settings, answer_id=of, user=user, words=words)
