@@ -29,6 +29,7 @@ from curation.quality import VERSION as QUALITY
 from curation.quality import quality
 from curation.settings import CurationSettings
 from curation.stale import Standing, in_days, rest_on, stale, standing
+from curation.suspect import VERSION as SUSPECT
 from curation.tables import Clean, Pair, Verdict
 from curation.together import OUT
 from curation.trust import Trust, reviewers_of, trust
@@ -96,7 +97,7 @@ def under(by: By) -> str:
         include={"consents", "licences", "answer_min_chars", "answer_max_chars", "second_look"}
     )
     people = sorted(reviewers_of(by.settings))
-    told = (read, CONSENT, QUALITY, GUARD, WORDING, _masked_by(by), people)
+    told = (read, CONSENT, QUALITY, GUARD, SUSPECT, WORDING, _masked_by(by), people)
     return content_hash(repr(told))[:16]
 
 
@@ -119,7 +120,11 @@ def _steps(pair: Pair, ground: _Ground) -> Iterator[Step]:
     yield "quality", lengths, lambda: quality(pair, clean[pair.id], rules)
     yield "guard", GUARD, lambda: guard(clean[pair.id])
     yield "terms", *_terms(pair, ground)
-    yield "trust", ground.trust.key(pair, rules), partial(ground.trust.of, pair, rules)
+    yield (
+        "trust",
+        ground.trust.key(pair, rules),
+        lambda: ground.trust.of(pair, clean[pair.id], rules),
+    )
 
 
 def _terms(pair: Pair, ground: _Ground) -> tuple[str, Callable[[], Judgement]]:

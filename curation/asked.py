@@ -118,8 +118,9 @@ def _dropped(session: Session, step: str, why: str) -> Iterator[tuple[Pair, Verd
 
 def _looks(session: Session) -> Iterator[Ask]:
     for why in ("second_look", "disputed"):
-        for pair, _ in _dropped(session, "trust", why):
-            yield Ask("pair", f"{pair.id}:{pair.hash}", pair, pair.answer, detail={"why": why})
+        for pair, verdict in _dropped(session, "trust", why):
+            detail = {"why": why, "odd": verdict.why.partition(":")[2]}
+            yield Ask("pair", f"{pair.id}:{pair.hash}", pair, pair.answer, detail=detail)
 
 
 def _stale(session: Session, rules: CurationSettings) -> Iterator[Ask]:

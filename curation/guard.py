@@ -14,6 +14,7 @@ from typing import Final
 from bot.text import normalise, sentences
 from curation.judgement import KEPT, Judgement
 from curation.quantities import against, quantities, torn
+from curation.segments import negates
 from curation.tables import Clean
 from curation.wording import pieces
 
@@ -48,12 +49,6 @@ _QUOTED: Final = re.compile(r"[「『]([^」』]{2,20})[」』]")
 _CODE: Final = re.compile(r"(?<![a-z0-9])[a-z]{1,6}-?[0-9]{1,5}(?:-[0-9]{1,4})?(?![a-z0-9])")
 _KATAKANA: Final = re.compile(r"[ァ-ヶー]{4,}")
 _LATIN: Final = re.compile(r"(?<![a-z0-9])[a-z][a-z0-9]{3,}(?![a-z0-9])")
-_NEGATION: Final = re.compile(
-    r"ません(?!か)|ないで(?:ください|下さい)|ては(?:なら|なり|いけ)|[しきれらわかさがえけめはも]ない(?=$|[。、|」)])|なし(?=$|。)|せず|できず|不要|不可|禁止|対象外|(?i:\bnot\b|n't\b|\bnever\b|\bno longer\b)"
-)
-_MUST: Final = re.compile(
-    r"な(?:ければ|くては|いと)(?:なら|なり|いけ)(?:ない|ません|なく|ず)|かもしれ(?:ない|ません)"
-)
 _UNITS = "営業日|週間|か月|ヶ月|カ月|箇月|千円|万円|億円|円|日間|日|時間|時|分|秒|%|パーセント|名|人|文字|回|年|月|キロ|km|kg|gb|mb|桁|通|台|件|枚|泊|階|割|倍|歳|号"
 _FIGURE: Final = re.compile(rf"([0-9][0-9,.]*)\s?({_UNITS})")
 _SPANS: Final = frozenset("営業日 週間 か月 ヶ月 カ月 箇月 日間 日".split())
@@ -184,15 +179,15 @@ def _turned_round(clause: _Line, lines: list[_Line]) -> bool:
     if best is None or share[best] < _ALIKE:
         return bool(best and share[best] >= _PARTLY and _denied(clause.text, best.text))
     same = any(
-        share[line] >= _PARTLY and _negates(line.text) == _negates(clause.text) for line in lines
+        share[line] >= _PARTLY and negates(line.text) == negates(clause.text) for line in lines
     )
     if share[best] >= _SAID and not same:
         return True
     if _denied(clause.text, best.text) or _denied(best.text, clause.text):
         return True
-    return not (_negates(best.text) or _negates(clause.text)) and any(
+    return not (negates(best.text) or negates(clause.text)) and any(
         share[line] >= _PARTLY
-        and _negates(line.text)
+        and negates(line.text)
         and len((clause.pieces & line.pieces) - best.pieces) >= 2
         for line in lines
     )
@@ -202,10 +197,6 @@ def _denied(one: str, other: str) -> bool:
     """Return whether one text denies what the other says outright."""
     denied = set(_DENIED.findall(one))
     return any(verb in other and verb not in _DENIED.findall(other) for verb in denied)
-
-
-def _negates(text: str) -> bool:
-    return bool(_NEGATION.search(_MUST.sub("", text)))
 
 
 def _misplaced(clause: str, question: str, whole: list[_Line], parts: list[_Line]) -> str:

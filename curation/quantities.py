@@ -81,6 +81,11 @@ def quantities(text: str) -> Iterator[Quantity]:
         )
 
 
+def bare(text: str) -> str:
+    """Return a text without its figures and their units."""
+    return _QUANTITY.sub(" ", normalise(text))
+
+
 def torn(text: str, lines: list[str]) -> str:
     """Return two neighbouring figures of a text that no line has in this order; empty if all do.
 

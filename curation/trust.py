@@ -1,8 +1,9 @@
 """Whose word is enough: a new expert's first pairs wait for a second pair of eyes.
 
 Until another expert has let so many of somebody's pairs pass, each one waits for such a look. Pairs
-that an administrator imported are the administrator's responsibility. Blind double labels (two
-experts who do not see each other's word) measure how far experts agree at all.
+that an administrator imported are the administrator's responsibility, but for those that look like
+a true sentence turned round (``suspect``): they wait whoever wrote them and however they came.
+Blind double labels (two experts who do not see each other's word) measure how far experts agree.
 """
 
 from collections import defaultdict
@@ -17,7 +18,9 @@ from bot.settings import Settings
 from bot.tables import ReviewItem
 from curation.judgement import KEPT, Judgement
 from curation.settings import CurationSettings
-from curation.tables import Pair
+from curation.suspect import VERSION as SUSPECT
+from curation.suspect import suspect
+from curation.tables import Clean, Pair
 
 OURS: Final = ("rewrite:", "rating:")
 YES: Final = frozenset({"approved", "fixed"})
@@ -33,21 +36,24 @@ class Trust:
     blind: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Pair id -> outcomes of its blind labels."""
 
-    def of(self, pair: Pair, rules: CurationSettings) -> Judgement:
+    def of(self, pair: Pair, clean: Clean, rules: CurationSettings) -> Judgement:
         """Return whether a pair may go on without a further look."""
         told = self.blind.get(pair.id, ())
         if told.count("dropped") >= 2:
             return Judgement(False, "blind_rejected")
         if "dropped" in told and not _others(pair):
             return Judgement(False, "disputed")
-        if not self._new(pair, rules) or _others(pair):
+        if _others(pair):
             return KEPT
-        return Judgement(False, "second_look")
+        if self._new(pair, rules):
+            return Judgement(False, "second_look")
+        odd = suspect(clean)
+        return Judgement(False, f"second_look:{odd}") if odd else KEPT
 
     def key(self, pair: Pair, rules: CurationSettings) -> str:
         """Return what the word depends on besides the pair's own words."""
         told = self.blind.get(pair.id, ())
-        return f"{self._new(pair, rules)}:{_others(pair)}:{told}"
+        return f"{SUSPECT}:{self._new(pair, rules)}:{_others(pair)}:{told}"
 
     def _new(self, pair: Pair, rules: CurationSettings) -> bool:
         if not pair.id.startswith(OURS) or not self.reviewers - {pair.author}:

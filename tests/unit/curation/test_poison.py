@@ -2,15 +2,19 @@
 # ruff: noqa: E501  Japanese sentences read better whole
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
 from bot.retrieval.ingest import ingest
+from bot.review import close
+from bot.tables import ReviewItem
 from curation.guard import guard
 from curation.imports import Given, import_file
 from curation.pipeline import run
+from curation.suspect import suspect
 from curation.tables import Clean, Verdict
 from curation.verdicts import kept
 from tests.support.planted import planted
@@ -130,24 +134,92 @@ def test_the_companys_own_pairs_stay(held) -> None:
     assert len(before - after) <= 1
 
 
-def test_true_answers_turned_false_are_stopped(tmp_path: Path) -> None:
-    """Fifty turned by a program (figures, units, sides, offices, denials): the guard stops most.
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("shelf")
+    store, _ = opened(folder)
+    ingest(store, [SAMPLES / "manuals-ja"])
+    store.close()
+    return folder
 
-    What it lets through is a figure that the same passage gives for another row; those wait for a
-    second look like every new author's.
+
+@pytest.mark.parametrize("seed", [101, 202, 303])
+def test_true_answers_turned_false_are_stopped(seed: int, shelf: Path, tmp_path: Path) -> None:
+    """Fifty turned by a program (figures, units, sides, offices, denials): at most one trains.
+
+    What cannot be right is dropped; what may be right, such as a figure that the same passage gives
+    for another row, waits for a second person although it was imported, and is asked for.
     """
     rows = [json.loads(line) for line in (SAMPLES / "pairs.jsonl").read_text("utf-8").splitlines()]
-    store, settings = opened(tmp_path)
-    ingest(store, [SAMPLES / "manuals-ja"])
-    made = [row for _, row in planted(rows, seed=101)]
+    shutil.copytree(shelf, tmp_path / "here")
+    store, settings = opened(tmp_path / "here")
+    made = [row for _, row in planted(rows, seed=seed)]
     take(store, made, Given("form", "samples"))
     run(store, settings, rules=RULES)
     with store.read() as session:
         through = kept(session)
+        waits = {
+            v.pair_id for v in session.exec(select(Verdict).where(Verdict.step == "trust"))
+            if v.why.startswith("second_look:")
+        }  # fmt: skip
+        asked = {item.subject for item in session.exec(select(ReviewItem)) if item.why == "pair"}
     store.close()
 
     assert len(made) == 50
-    assert len(through) <= 6, through
+    assert len(through) <= 1, through
+    assert waits
+    assert asked == waits
+
+
+def test_a_second_person_lets_a_suspect_pair_pass(shelf: Path, tmp_path: Path) -> None:
+    """Its author's own yes is not enough; somebody else's is."""
+    shutil.copytree(shelf, tmp_path / "here")
+    store, settings = opened(tmp_path / "here")
+    settings = settings.model_copy(update={"experts": ("U0EXPERT", "U0SECOND")})
+    turned = {
+        "id": "turned", "question": "区分Ｂのクレームの原因報告書はいつまでですか。",
+        "answer": "区分Bの原因報告書は、3営業日以内です。", "author": "U0EXPERT",
+    }  # fmt: skip
+    take(store, [turned], Given("form", "samples"))
+    for who, stays in (("U0EXPERT", False), ("U0SECOND", True)):
+        run(store, settings, rules=RULES)
+        with store.write() as session:
+            item = session.exec(select(ReviewItem).where(ReviewItem.subject == "turned")).one()
+            assert item.assigned_to == "U0SECOND"
+            assert item.detail["odd"].startswith("figure:3営業日")
+            item.state = "open"
+            item.detail = {**item.detail, "applied": False}
+            close(session, item, who, "approved")
+        run(store, settings, rules=RULES)
+        with store.read() as session:
+            assert (kept(session) == {"turned"}) is stays
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("answer", "odd"),
+    [
+        ("国内出張は、出発の3営業日前までに申請してください。", ""),
+        ("海外出張は、出発の3週間前までに申請し、所属長の承認を受けてください。", ""),
+        ("海外出張は、出発の3営業日前までに申請してください。", "figure"),
+        ("国内出張は、出発の3営業日前以降に申請してください。", "figure"),
+        ("取り消しは前日以降にしてください。", "side"),
+        ("海外出張は3週間前までに申請し、人事部の承認を受けてください。", "office"),
+        ("急ぎのときは、電話では申請できません。", "denial"),
+    ],
+)
+def test_small_turns_are_seen(answer: str, odd: str) -> None:
+    """Full-width digits are the same to it; what is right is not odd."""
+    text = (
+        "国内出張は出発の３営業日前までに、海外出張は出発の３週間前までに申請し、所属長の承認を受ける。"
+        "急ぎのときは電話で申請できる。取り消しは前日までにする。質問は人事部へ。"
+    )
+    passage = {"document": "規程", "heading": "", "text": text, "gold": True}
+    clean = Clean(
+        pair_id="x", question="いつまでに申請しますか？", answer=answer, rejected="", facts=[],
+        evidence=[passage], masked=0, hash="",
+    )  # fmt: skip
+    assert suspect(clean).partition(":")[0] == odd
 
 
 @pytest.mark.parametrize(
