@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from multiprocessing.connection import Connection, Pipe
 from queue import LifoQueue
 from threading import Lock, Thread
@@ -56,14 +57,28 @@ class Apart:
         Raises:
             Transient: It failed, or the process is gone.
         """
+        return self.begin(name, *arguments)()
+
+    def begin(self, name: str, *arguments: Any) -> Callable[[], Any]:
+        """Begin a call and return what waits for its reply, which must be called once.
+
+        Raises:
+            Transient: The process is gone.
+        """
         line = self._lines.get()
         if line is None:
             self._lines.put(None)
             raise Transient("manuals.index_down")
-        replied, fine, value = False, False, None
         try:
             line.send((name, arguments))
-            if line.poll(_SECONDS):
+        except OSError:  # the wait for the reply finds it gone
+            self._gone = True
+        return partial(self._reply, name, line)
+
+    def _reply(self, name: str, line: Connection) -> Any:
+        replied, fine, value = False, False, None
+        try:
+            if not self._gone and line.poll(_SECONDS):
                 fine, value = line.recv()
                 replied = True
         except (OSError, EOFError):

@@ -5,8 +5,12 @@ and people ask, so that inverse document frequency alone takes them for topics. 
 of the language, pronouns, light verbs, formal nouns and runs of hiragana, are the same everywhere.
 """
 
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Final
+
+MAX_TERMS: Final = 64
+"""A longer question is searched by its most telling terms."""
 
 _LITTLE: Final = 0.25
 _HALF: Final = 0.7
@@ -22,6 +26,20 @@ _ASKING: Final = frozenset(
     they this to up us use was we were what when where which who whom whose why will with would you
     your""".split()  # noqa: SIM905
 )
+
+
+def telling(
+    weights: Mapping[str, float], told: Callable[[str], float] = lambda _: 1.0
+) -> dict[str, float]:
+    """Return the terms of a question that tell most, best first, with what they tell.
+
+    Args:
+        weights: The terms' inverse document frequencies.
+        told: How much a term tells beside its rarity: ``of_word``, ``of_pair``.
+    """
+    weights = {term: weight * told(term) for term, weight in weights.items()}
+    best = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))
+    return dict(best[:MAX_TERMS])
 
 
 def of_word(word: str) -> float:

@@ -5,13 +5,13 @@ reader may read, so that nothing else can influence even the weight of a word.
 """
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
-from bot.retrieval import surface, terms
+from bot.retrieval import grammar, surface, terms
 from bot.retrieval.entry import Entry
 from bot.retrieval.panics import translated
 from bot.retrieval.sounds import sounds
@@ -21,6 +21,11 @@ WORDS: Final = "words"
 PAIRS: Final = "pairs"
 SOUNDS: Final = "sounds"
 _HEAP_BYTES: Final = 64_000_000
+_TOLD: Final[Mapping[str, Callable[[str], float]]] = {
+    WORDS: grammar.of_word,
+    PAIRS: grammar.of_pair,
+    SOUNDS: lambda _: 1.0,
+}
 _KNOWN: Final = (ValueError, OSError, RuntimeError, TypeError)
 
 
@@ -39,6 +44,18 @@ class Found:
     heading_words: str
     head_sounds: str
     """Skeletons of the loan words of title and heading path."""
+
+
+@dataclass(frozen=True)
+class LookedUp:
+    """What one question found."""
+
+    weights: dict[str, dict[str, float]]
+    """Field -> term -> inverse document frequency."""
+    scores: list[dict[str, float]]
+    """Passage id -> score, for each field searched."""
+    known: dict[str, Found]
+    """Every passage found, once."""
 
 
 class Keywords:
@@ -75,24 +92,29 @@ class Keywords:
         return sorted(found, key=lambda one: -one.score)[:limit]
 
     def look_up(
-        self, audiences: Collection[str], asked: Sequence[tuple[str, Sequence[str]]], limit: int
-    ) -> tuple[list[dict[str, float]], dict[str, Found]]:
-        """Search several fields at once, which is one way there and back between processes.
+        self,
+        audiences: Collection[str],
+        told: Mapping[str, Sequence[str]],
+        also: Sequence[tuple[str, Sequence[str]]],
+        limit: int,
+    ) -> LookedUp:
+        """Weigh a question's terms and search by them: one way there and back between processes.
 
         Args:
             audiences: Partitions.
-            asked: Fields and the terms wanted in them.
+            told: Field -> the question's terms; searched by those that tell most.
+            also: More fields and terms, such as other names of what the question names.
             limit: Passages for each.
-
-        Returns:
-            For each field asked, passage id -> score; and every passage found, once.
 
         Raises:
             Transient: The index cannot be read.
         """
-        found = [self.search(audiences, field, wanted, limit) for field, wanted in asked]
+        weights = self.weights(audiences, told)
+        asked = [(field, tuple(grammar.telling(weights[field], _TOLD[field]))) for field in told]
+        found = [self.search(audiences, field, wanted, limit) for field, wanted in (*asked, *also)]
         known = {one.passage_id: one for some in found for one in some}
-        return [{one.passage_id: one.score for one in some} for some in found], known
+        scores = [{one.passage_id: one.score for one in some} for some in found]
+        return LookedUp(weights, scores, known)
 
     def by_id(self, audiences: Collection[str], passage_ids: Collection[str]) -> list[Found]:
         """Return those of the passages that are here; their scores mean nothing.
@@ -202,8 +224,12 @@ class _Part:
         query, searcher = self._tantivy.Query, self.searcher()
         if not passage_ids or not searcher.num_docs:
             return []
-        any_of = query.term_set_query(self._schema, "id", sorted(passage_ids))
-        return self._found(searcher, any_of, len(passage_ids))
+        should = self._tantivy.Occur.Should  # many times as quick as a query for a set
+        parts = [
+            (should, query.term_query(self._schema, "id", one, "basic"))
+            for one in sorted(passage_ids)
+        ]
+        return self._found(searcher, query.boolean_query(parts), len(passage_ids))
 
     def _found(self, searcher: Any, query: Any, limit: int) -> list[Found]:
         with translated(*_KNOWN):

@@ -5,7 +5,7 @@ Every feature is about words, characters and structure, none about a topic.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
@@ -17,8 +17,6 @@ from bot.retrieval.shares import Table
 from bot.retrieval.synonyms import Named
 from bot.text import normalise
 
-MAX_TERMS: Final = 64
-"""A longer question is searched by its most telling terms."""
 FEATURES: Final = (
     "plain_rel", "words", "pairs", "words_body", "pairs_body", "words_rel", "pairs_rel",
     "words_body_rel", "dense", "dense_rel", "words_cover", "pairs_cover", "words_cover_body",
@@ -48,7 +46,7 @@ class Asked:
 
     text: str
     words: tuple[str, ...]
-    """Distinct, the most telling ``MAX_TERMS`` of them."""
+    """Distinct, the most telling of them (``grammar.telling``)."""
     pairs: tuple[str, ...]
     sounds: tuple[str, ...]
     word_weights: Table
@@ -99,7 +97,11 @@ def asked(
         loans: The skeletons of its loan words likewise.
         said: Names of the company's glossary in it.
     """
-    best = [_telling(words, grammar.of_word), _telling(pairs, grammar.of_pair), _telling(loans)]
+    best = [
+        grammar.telling(words, grammar.of_word),
+        grammar.telling(pairs, grammar.of_pair),
+        grammar.telling(loans),
+    ]
     names = [tuple(weights) for weights in best]
     told = [np.array(list(weights.values())) for weights in best]
     chains = _chains(words, best[0])
@@ -114,14 +116,6 @@ def _chains(order: Iterable[str], weights: Mapping[str, float]) -> dict[str, flo
     return {
         f" {one} {other} ": min(weights[one], weights[other]) for one, other in pairwise(telling)
     }
-
-
-def _telling(
-    weights: Mapping[str, float], told: Callable[[str], float] = lambda _: 1.0
-) -> dict[str, float]:
-    weights = {term: weight * told(term) for term, weight in weights.items()}
-    best = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))
-    return dict(best[:MAX_TERMS])
 
 
 def features(question: Asked, candidates: Sequence[Candidate]) -> Table:

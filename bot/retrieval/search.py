@@ -8,10 +8,10 @@ from sqlmodel import Session
 
 from bot.glossary import EMPTY, Glossary
 from bot.llm.cross import Judge
-from bot.retrieval import match, ranking, rows, synonyms, terms
+from bot.retrieval import grammar, match, ranking, rows, sides, synonyms, terms
 from bot.retrieval.generation import Generation
 from bot.retrieval.hit import Hit
-from bot.retrieval.keywords import PAIRS, SOUNDS, WORDS, Found
+from bot.retrieval.keywords import PAIRS, SOUNDS, WORDS, Found, LookedUp
 from bot.retrieval.rows import Row
 from bot.retrieval.shares import Table
 from bot.retrieval.sounds import sounds
@@ -112,18 +112,24 @@ def gather(
     words = terms.words(question)
     told = {WORDS: words, PAIRS: terms.pairs(question), SOUNDS: sounds(question, words)}
     told = {name: list(dict.fromkeys(of)) for name, of in told.items()}
-    weights = generation.keywords.weights(audiences, told)
     said = synonyms.named(question, glossary)
+    also = _other_names(question, said)
+    looked = generation.keywords.look_up(audiences, told, also, _DEPTH)
+    weights = looked.weights
     asked = match.asked(question, weights[WORDS], weights[PAIRS], weights[SOUNDS], said)
-    found = _looked_up(generation, asked, audiences)
+    found = _gathered(looked, [*told, *(name for name, _ in also)], len(told))
     for passage_id, cosine in dense().items():
         found.add("dense", passage_id, cosine)
     found.shorten()
-    for one in generation.keywords.by_id(audiences, set(found.scores) - set(found.known)):
-        found.known[one.passage_id] = one
+    unknown = set(found.scores) - set(found.known)
+    more = sides.begin(generation.keywords, "by_id", audiences, unknown) if unknown else list
+    try:
+        living = rows.living(session, found.scores)  # while the other process looks
+    finally:
+        found.known.update((one.passage_id, one) for one in more())
     there = {
         passage_id: row
-        for passage_id, row in rows.living(session, found.scores).items()
+        for passage_id, row in living.items()
         if row.audience in audiences and passage_id in found.known
     }
     candidates = [
@@ -132,18 +138,28 @@ def gather(
     return asked, candidates, there
 
 
-def _looked_up(generation: Generation, asked: match.Asked, audiences: Collection[str]) -> Gathered:
-    """Return what the keyword methods find, by the question's own words and by other names."""
-    lists = [(WORDS, asked.words), (PAIRS, asked.pairs), (SOUNDS, asked.sounds)]
-    own = len(lists)
-    if asked.said:
-        other = synonyms.also(asked.text, asked.said)
-        lists += [(WORDS, _some(terms.words(other))), (PAIRS, _some(terms.pairs(other)))]
-    found = Gathered()
-    scores, found.known = generation.keywords.look_up(audiences, lists, _DEPTH)
-    for place, (method, _) in enumerate(lists):
+def _other_names(
+    question: str, said: Sequence[synonyms.Named]
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Return fields and terms of the question with other names of what it names."""
+    if not said:
+        return []
+    other = synonyms.also(question, said)
+    return [(WORDS, _some(terms.words(other))), (PAIRS, _some(terms.pairs(other)))]
+
+
+def _gathered(looked: LookedUp, methods: Sequence[str], own: int) -> Gathered:
+    """Return what the keyword methods found, by the question's own words and by other names.
+
+    Args:
+        looked: What they found.
+        methods: The method of each list of it.
+        own: How many of these are of the question's own words.
+    """
+    found = Gathered(known=looked.known)
+    for place, method in enumerate(methods):
         worth = 1.0 if place < own else match.OTHER_NAME
-        for passage_id, score in scores[place].items():
+        for passage_id, score in looked.scores[place].items():
             found.add(method, passage_id, score * worth)
     return found
 
@@ -165,7 +181,7 @@ def _candidate(row: Row, found: Found, scores: Mapping[str, float]) -> match.Can
 
 
 def _some(wanted: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(wanted))[: match.MAX_TERMS]
+    return tuple(dict.fromkeys(wanted))[: grammar.MAX_TERMS]
 
 
 def _hit(rank: int, score: float, row: Row, why: Mapping[str, float]) -> Hit:

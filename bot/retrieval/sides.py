@@ -19,9 +19,22 @@ class _Far:
     def __getattr__(self, name: str) -> Callable[..., Any]:
         return partial(self._apart.ask, name)
 
+    def begin(self, name: str, *arguments: Any) -> Callable[[], Any]:
+        """Begin a call and return what waits for its reply."""
+        return self._apart.begin(name, *arguments)
+
     def close(self) -> None:
         """Close the side and end its process."""
         self._apart.close()
+
+
+def begin(side: Keywords | Vectors, name: str, *arguments: Any) -> Callable[[], Any]:
+    """Begin a call and return what waits for its reply, which must be called once.
+
+    Raises:
+        Transient: The side's process is gone.
+    """
+    return cast("_Far", side).begin(name, *arguments)
 
 
 def keywords(folder: Path) -> Keywords:
