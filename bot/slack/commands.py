@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from bot import audit, calls, outbox, registry
+from bot import audit, calls, office, outbox, registry
 from bot.access import is_admin, is_expert
 from bot.errors import SodateruError, UserError
 from bot.slack import (
@@ -154,8 +154,8 @@ def _model(desk: Desk, event: InboxEvent, asker: Asker, typed: Typed) -> None:
         lines = [say("slack.model_title", asker.language)]
         for version in registry.versions(session)[:_VERSIONS_SHOWN]:
             mark = "🏆" if version.id == serving.id else "↩️" if before == version else "・"
-            known = f"{version.created_at:%Y-%m-%d %H:%M} UTC"
-            lines.append(f"{mark} `{version.id}` ({version.kind}) {known}")
+            made = version.created_at.astimezone(office.JAPAN)
+            lines.append(f"{mark} `{version.id}` ({version.kind}) {made:%Y-%m-%d %H:%M}")
         lines.append(say("slack.model_marks", asker.language))
         _reply(session, event, asker, "\n".join(lines))
 

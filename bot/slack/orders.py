@@ -32,13 +32,14 @@ APPROVAL_LIVES: Final = timedelta(days=1)
 def show(desk: Desk, event: InboxEvent, user: str, typed: Typed, language: str) -> None:
     """Show what an order would do, with the button that confirms it.
 
+    Where a second person is needed and there is none, only what it would do is shown.
+
     Raises:
         UserError: It cannot be done; the reason is said in its place.
     """
     sub = SUBCOMMANDS[typed.name]
-    if sub.persons > 1 and not _others(desk, user):
-        raise UserError("admin.nobody_else")
     seen = doing.look(desk, sub, typed.words, user, language)
+    alone = sub.persons > 1 and not _others(desk, user)
     channel = str(event.payload.get("channel_id") or "")
     order = Order(
         id=content_hash(f"order:{event.id}")[:24], verb=sub.name,
@@ -46,9 +47,10 @@ def show(desk: Desk, event: InboxEvent, user: str, typed: Typed, language: str) 
         shown=seen.hash,
     )  # fmt: skip
     with desk.finishing(event) as session:
-        session.merge(order)
+        if not alone:
+            session.merge(order)
         audit.record(session, user, "order.shown", order.id, verb=sub.name)
-        made = card(order, sub, seen, language)
+        made = only_shown(sub, seen, language) if alone else card(order, sub, seen, language)
         reply = str(event.payload.get("response_url") or "")
         text = say("admin.confirm_title", language, verb=sub.name)
         whisper(session, event, channel=channel, user=user, text=text, blocks=made, reply=reply)
@@ -67,6 +69,15 @@ def card(order: Order, sub: Subcommand, seen: Seen, language: str) -> list[Block
             blocks.button(yes, "order:confirm", order.id, "primary"),
             blocks.button(say("slack.cancel", language), "order:cancel", order.id),
         ),
+    ]
+
+
+def only_shown(sub: Subcommand, seen: Seen, language: str) -> list[Block]:
+    """Return what an order would do, for somebody who has nobody to approve it."""
+    return [
+        blocks.header(say("admin.confirm_title", language, verb=sub.name)),
+        blocks.section(seen.text()),
+        blocks.context(say("admin.nobody_else", language)),
     ]
 
 

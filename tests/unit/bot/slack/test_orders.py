@@ -240,12 +240,17 @@ def test_a_silent_trainer_is_named(edge: Bench) -> None:
 
 
 def test_alone_nobody_does_what_needs_two(tmp_path: Any) -> None:
-    """With one administrator the rule is said instead of being bent."""
+    """With one administrator the order is looked at, and the rule is said instead of being bent."""
     from tests.support.edge import bench
 
     with bench(tmp_path, admins=(ADMIN,)) as made:
-        assert typed(made, "promote lora-9") == []
-        assert "管理者は1名しか登録されていません" in str(said(made, ADMIN)[-1])
+        offers, done = trainer(made)
+        assert while_serving(made, offers, lambda: typed(made, "promote lora-9")) == []
+        shown = str(said(made, ADMIN)[-1]["blocks"])
+        assert "lora-9" in shown
+        assert "管理者は1名しか登録されていません" in shown
+        assert not made.rows(Order)
+        assert not done
 
 
 def test_experts_are_added_and_removed(edge: Bench) -> None:
