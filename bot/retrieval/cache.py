@@ -55,13 +55,15 @@ class Cache:
             for start in range(0, len(keys), 500):
                 some = keys[start : start + 500]
                 marks = ",".join("?" * len(some))
-                query = f"SELECT key, value FROM made WHERE key IN ({marks})"  # noqa: S608  marks
+                query = f"SELECT key, value FROM computed WHERE key IN ({marks})"  # noqa: S608  marks
                 found.update(self._db.execute(query, some))
         return found
 
     def _put(self, fresh: dict[str, bytes]) -> None:
         with self._lock, suppress(sqlite3.DatabaseError), self._db:
-            self._db.executemany("INSERT OR REPLACE INTO made VALUES (?, ?)", list(fresh.items()))
+            self._db.executemany(
+                "INSERT OR REPLACE INTO computed VALUES (?, ?)", list(fresh.items())
+            )
 
     def close(self) -> None:
         """Close the file."""
@@ -74,9 +76,8 @@ def _opened(path: Path) -> sqlite3.Connection:
     try:
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=OFF")  # losing it costs time only
-        db.execute(
-            "CREATE TABLE IF NOT EXISTS made (key TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID"
-        )
+        db.execute("DROP TABLE IF EXISTS made")  # as it was before: slow to write
+        db.execute("CREATE TABLE IF NOT EXISTS computed (key TEXT PRIMARY KEY, value BLOB)")
     except sqlite3.DatabaseError:
         db.close()
         raise

@@ -145,10 +145,10 @@ def follow(session: Session, generation: Generation, report: Report | None) -> i
     """
     applied, last, total = 0, generation.state.seq, rows.last_seq(session)
     for number, batch in enumerate(rows.changed(session, last, _BATCH), 1):
-        ids = {change.passage_id for change in batch}
+        ids = {passage_id for _, passage_id in batch}
         there = rows.living(session, ids)
         generation.take([row.entry for row in there.values()], ids - set(there))
-        applied, last = applied + len(ids), batch[-1].seq or 0
+        applied, last = applied + len(ids), batch[-1][0]
         if number % _UNSETTLED == 0:
             generation.settle(last)
         tell(report, last, total)

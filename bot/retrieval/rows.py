@@ -51,9 +51,14 @@ def living(session: Session, passage_ids: Collection[str]) -> dict[str, Row]:
 def everything(session: Session) -> Iterator[list[Row]]:
     """Yield all living passages in batches, ordered by id."""
     last = ""
-    while batch := _select(session, col(Passage.id) > last, _SOME * 4):
+    while batch := following(session, last):
         yield batch
         last = batch[-1].passage_id
+
+
+def following(session: Session, after: str) -> list[Row]:
+    """Return the next living passages whose ids follow ``after``."""
+    return _select(session, col(Passage.id) > after, _SOME * 4)
 
 
 def some(session: Session, after: str, limit: int) -> list[Row]:
@@ -100,14 +105,13 @@ def last_seq(session: Session) -> int:
     return int(session.exec(select(func.max(PassageChange.seq))).one() or 0)
 
 
-def changed(session: Session, after: int, limit: int) -> Iterator[Sequence[PassageChange]]:
-    """Yield the changes after a number in batches, oldest first."""
-    while batch := changes(session, after, limit):
+def changed(session: Session, after: int, limit: int) -> Iterator[Sequence[tuple[int, str]]]:
+    """Yield the changes after a number in batches, oldest first: their numbers and passages."""
+    number, passage = col(PassageChange.seq), col(PassageChange.passage_id)
+    while True:
+        query = select(number, passage).where(number > after).order_by(number).limit(limit)
+        batch = [(int(seq or 0), key) for seq, key in session.exec(query)]
+        if not batch:
+            return
         yield batch
-        after = batch[-1].seq or 0
-
-
-def changes(session: Session, after: int, limit: int) -> Sequence[PassageChange]:
-    """Return the next changes after a number, oldest first."""
-    query = select(PassageChange).where(col(PassageChange.seq) > after)
-    return session.exec(query.order_by(col(PassageChange.seq)).limit(limit)).all()
+        after = batch[-1][0]
