@@ -94,8 +94,11 @@ def judge(session: Session, pairs: Sequence[Pair], by: By) -> Counter[str]:
 def under(by: By) -> str:
     """Return what, besides the pair, a pair's verdicts depend on."""
     read = by.rules.model_dump(
-        include={"consents", "licences", "answer_min_chars", "answer_max_chars", "second_look"}
-    )
+        include={
+            "consents", "licences", "answer_min_chars", "answer_max_chars", "second_look",
+            "golden_sources",
+        }
+    )  # fmt: skip
     people = sorted(reviewers_of(by.settings))
     told = (read, CONSENT, QUALITY, GUARD, SUSPECT, WORDING, _masked_by(by), people)
     return content_hash(repr(told))[:16]

@@ -35,6 +35,7 @@ from curation.settled import settle as settle_decisions
 from curation.stale import followed, mark, marked, moved
 from curation.tables import Pair, Verdict
 from curation.together import place
+from curation.trust import beside
 from curation.verdicts import count_kept, put
 
 _SLICE: Final = 500
@@ -139,7 +140,8 @@ def _each(store: Store, by: By, new: Set[str], done: Curated, report: Report) ->
     """Judge pairs one by one, a slice in a transaction: new ones and those that may differ now."""
     with store.read() as session:
         changed = moved(session)
-        ids = sorted({*new, *changed.pair_ids})
+        some = {*new, *changed.pair_ids}
+        ids = sorted(some | beside(session, new, by.rules))
     for at in range(0, len(ids), _SLICE):
         with store.write() as session:
             part = _pairs(session, ids[at : at + _SLICE])

@@ -3,12 +3,14 @@
 Until another expert has let so many of somebody's pairs pass, each one waits for such a look. Pairs
 that an administrator imported are the administrator's responsibility, but for those that look like
 a true sentence turned round (``suspect``): they wait whoever wrote them and however they came.
+Who writes to examine by does not train, and who trains does not examine.
 Blind double labels (two experts who do not see each other's word) measure how far experts agree.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from sqlmodel import Session, col, func, select
@@ -35,25 +37,38 @@ class Trust:
     """Author -> pairs that somebody else has let pass."""
     blind: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Pair id -> outcomes of its blind labels."""
+    first: Mapping[str, str] = field(default_factory=dict)
+    """Author -> ``examiner`` or ``trainer``: what the author's first pair was written for."""
 
     def of(self, pair: Pair, clean: Clean, rules: CurationSettings) -> Judgement:
         """Return whether a pair may go on without a further look."""
-        told = self.blind.get(pair.id, ())
-        if told.count("dropped") >= 2:
-            return Judgement(False, "blind_rejected")
-        if "dropped" in told and not _others(pair):
-            return Judgement(False, "disputed")
+        why = self._role(pair, rules) or self._labelled(pair)
+        if why:
+            return Judgement(False, why)
         if _others(pair):
             return KEPT
-        if self._new(pair, rules):
-            return Judgement(False, "second_look")
-        odd = suspect(clean)
-        return Judgement(False, f"second_look:{odd}") if odd else KEPT
+        odd = "" if self._new(pair, rules) else suspect(clean)
+        if odd or self._new(pair, rules):
+            return Judgement(False, f"second_look:{odd}".rstrip(":"))
+        return KEPT
+
+    def _role(self, pair: Pair, rules: CurationSettings) -> str:
+        """Return why a pair of somebody who does both, examine and train, is out."""
+        role = self.first.get(pair.author, "")
+        golden = pair.source in rules.golden_sources
+        return f"by_{role}" if role and (role == "examiner") != golden else ""
+
+    def _labelled(self, pair: Pair) -> str:
+        told = self.blind.get(pair.id, ())
+        if told.count("dropped") >= 2:
+            return "blind_rejected"
+        return "disputed" if "dropped" in told and not _others(pair) else ""
 
     def key(self, pair: Pair, rules: CurationSettings) -> str:
         """Return what the word depends on besides the pair's own words."""
         told = self.blind.get(pair.id, ())
-        return f"{SUSPECT}:{self._new(pair, rules)}:{_others(pair)}:{told}"
+        role = self.first.get(pair.author, "")
+        return f"{SUSPECT}:{role}:{self._new(pair, rules)}:{_others(pair)}:{told}"
 
     def _new(self, pair: Pair, rules: CurationSettings) -> bool:
         if not pair.id.startswith(OURS) or not self.reviewers - {pair.author}:
@@ -73,7 +88,41 @@ def trust(
         .group_by(Pair.author)
     )
     approved = dict(session.exec(counted).all()) if rules.second_look and authors else {}
-    return Trust(reviewers, approved, _blind(session, [pair.id for pair in pairs]))
+    blind = _blind(session, [pair.id for pair in pairs])
+    return Trust(reviewers, approved, blind, _roles(session, authors, rules))
+
+
+def beside(session: Session, ids: Collection[str], rules: CurationSettings) -> set[str]:
+    """Return the other pairs of who wrote one of these and has ever written to examine by."""
+    golden = select(Pair.author).where(col(Pair.source).in_(rules.golden_sources))
+    examiners = {author for author in session.exec(golden.distinct()) if author}
+    if not examiners:
+        return set()
+    theirs = select(Pair.id, Pair.author).where(col(Pair.author).in_(examiners))
+    rows = session.exec(theirs).all()
+    touched = {author for pair_id, author in rows if pair_id in ids}
+    return {pair_id for pair_id, author in rows if author in touched}
+
+
+def _roles(session: Session, authors: Collection[str], rules: CurationSettings) -> dict[str, str]:
+    """Return the roles of the authors who have ever written to examine by.
+
+    Who examines does not train: what the author wrote first counts.
+    """
+    rows = session.exec(
+        select(Pair.author, Pair.source, func.min(Pair.created_at))
+        .where(col(Pair.author).in_(authors))
+        .group_by(Pair.author, Pair.source)
+    ).all()
+    first: dict[tuple[str, bool], datetime] = {}
+    for author, source, at in rows:
+        key = author, source in rules.golden_sources
+        first[key] = min(at, first.get(key, at))
+    return {
+        author: "trainer" if first.get((author, False), at) < at else "examiner"
+        for (author, golden), at in first.items()
+        if golden
+    }
 
 
 def reviewers_of(settings: Settings) -> frozenset[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.settings import Settings
 from bot.store import Store, now
-from bot.tables import Answer, Document, Passage, PassageChange, Question
+from bot.tables import Answer, Document, Passage, PassageChange, Question, Rewrite
 from bot.text import content_hash
 from curation.imports import Given, Imported, import_rows
 from curation.settings import CurationSettings
@@ -88,6 +88,16 @@ def answered(
             )
         )  # fmt: skip
     return f"a-{name}"
+
+
+def rewritten(store: Store, name: str, user: str = "U0EXPERT") -> None:
+    """Write an expert's rewrite of an answer to a question about an office."""
+    text = f"{name}課の窓口は3階です。"
+    ids = manual(store, f"案内{name}", [f"{name}課の窓口は3階にある。"])
+    answer = answered(store, name, f"{name}課の窓口は？", "存じません", ids, abstained=True)
+    with store.write() as session:
+        session.add(Rewrite(id=f"r-{name}", answer_id=answer, user=user, text=text, source="form",
+                            question=f"{name}課の窓口はどこですか？"))  # fmt: skip
 
 
 def pair(name: str, question: str, answer: str, passage: str, **more: Any) -> dict[str, Any]:

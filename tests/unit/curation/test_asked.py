@@ -11,14 +11,23 @@ from sqlmodel import select
 from bot import review
 from bot.settings import Settings
 from bot.store import Store, now
-from bot.tables import Passage, ReviewItem, Rewrite
+from bot.tables import Passage, ReviewItem
 from curation.imports import Given
 from curation.pipeline import run
 from curation.settings import CurationSettings
 from curation.tables import Clean, Pair, Verdict
 from curation.trust import agreements, kappa
 from curation.verdicts import kept
-from tests.support.shelves import RULES, answered, manual, many, opened, pair, remove, take
+from tests.support.shelves import (
+    RULES,
+    manual,
+    many,
+    opened,
+    pair,
+    remove,
+    rewritten,
+    take,
+)
 
 Ground = tuple[Store, Settings]
 EXPERTS = ("U0EXPERT", "U0SECOND", "U0THIRD")
@@ -58,21 +67,12 @@ def _why(store: Store, pair_id: str) -> str:
         return "".join(f"{v.step}/{v.why}" for v in session.exec(out))
 
 
-def _rewrite(store: Store, name: str, user: str = "U0EXPERT") -> None:
-    text = f"{name}課の窓口は3階です。"
-    ids = manual(store, f"案内{name}", [f"{name}課の窓口は3階にある。"])
-    answer = answered(store, name, f"{name}課の窓口は？", "存じません", ids, abstained=True)
-    with store.write() as session:
-        session.add(Rewrite(id=f"r-{name}", answer_id=answer, user=user, text=text, source="form",
-                            question=f"{name}課の窓口はどこですか？"))  # fmt: skip
-
-
 def test_a_new_expert_is_looked_at_until_known(ground: Ground) -> None:
     """The first pairs wait for somebody else's look; who is known well enough waits no more."""
     store, settings = ground
     rules = CurationSettings(second_look=2, blind_share=0)
     for name in ("総務", "人事", "経理"):
-        _rewrite(store, name)
+        rewritten(store, name)
     run(store, settings, rules=rules)
     assert _kept(store) == set()
     items = _open(store, "pair")
@@ -90,7 +90,7 @@ def test_a_new_expert_is_looked_at_until_known(ground: Ground) -> None:
 def test_nobody_waits_where_nobody_could_look(ground: Ground) -> None:
     """With one expert there is no second pair of eyes to wait for."""
     store, settings = ground
-    _rewrite(store, "総務")
+    rewritten(store, "総務")
     alone = settings.model_copy(update={"experts": ("U0EXPERT",), "admins": ()})
     run(store, alone, rules=CurationSettings())
 
@@ -293,7 +293,7 @@ def test_the_queue_is_not_flooded(ground: Ground) -> None:
     """So many open items of one kind and no more; asking again adds nothing."""
     store, settings = ground
     for name in ("総務", "人事", "経理", "法務"):
-        _rewrite(store, name)
+        rewritten(store, name)
     rules = CurationSettings(review_most=3, blind_share=0)
     assert run(store, settings, rules=rules).asked == 3
     assert run(store, settings, rules=rules).asked == 0
