@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, Final
 
+from bot.privacy import sounded
 from bot.privacy.called import HONORIFIC, NOT_NAMES, POST, TRADE
 from bot.privacy.span import Found, Policy
 from bot.privacy.surnames import COMMON, SHORT
-from bot.privacy.unlisted import Kind, Word, runs
+from bot.privacy.unlisted import Kind, Word, runs, spaced
 
 _LONGEST = 4000
 _HAN: Final = re.compile(r"[一-龥々ヶ]+")
@@ -54,6 +55,7 @@ _local = threading.local()
 
 def find(text: str, policy: Policy) -> Iterator[Found]:
     """Yield names of persons in a folded text."""
+    yield from sounded.find(text, policy)
     for seen in _LATIN.finditer(text):
         group = seen.lastgroup or "san"
         yield Found(seen.start(group), seen.end(group), "PERSON", 6)
@@ -69,9 +71,14 @@ def _by_morphemes(text: str, policy: Policy) -> Iterator[Found]:
         if policy == "answer" and not _called(piece):
             continue  # names are rare in an answer: look first
         words = _words(piece)
-        for start, end in (*_names(piece, words, policy), *runs(piece, words, policy)):
+        for start, end in _all(piece, words, policy):
             if not _sample(text, offset + start, offset + end):
                 yield Found(offset + start, offset + end, "PERSON", 6)
+
+
+def _all(piece: str, words: Sequence[Word], policy: Policy) -> Iterator[tuple[int, int]]:
+    for way in (_names, runs, spaced):
+        yield from way(piece, words, policy)
 
 
 def _called(piece: str) -> bool:

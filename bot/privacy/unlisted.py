@@ -14,6 +14,9 @@ _BEFORE_CALL: Final = re.compile(
     rf"(?<![一-龥々ヶァ-ヶーA-Za-z0-9])(?P<name>[一-龥々ヶ]{{2,6}}?(?:[ ]?[一-龥々]{{1,3}}|[ ]?[ぁ-ん]{{2,4}}|[ ]?[ァ-ヶー]{{2,5}})?)"
     rf"(?=[ ]?(?:{HONORIFIC}|{POST})(?!会議|決裁|室|級|職|名|補佐|代理|制度|手当|研修|向け|以上))"
 )
+_SPACED: Final = re.compile(
+    r"(?<![一-龥々ヶァ-ヶーA-Za-z0-9] )(?<![一-龥々ヶァ-ヶーA-Za-z0-9])(?P<family>[一-龥々ヶ]{1,4})[ ](?P<given>[一-龥々]{1,3})(?![一-龥々ヶァ-ヶー ])"
+)
 _TIME: Final = re.compile(
     "昨日|今日|本日|明日|先日|先程|先週|今週|来週|今朝|昨夜|当日|以前|現在|先ほど"
 )
@@ -52,6 +55,23 @@ def runs(piece: str, words: Sequence[Word], policy: Policy) -> Iterator[tuple[in
         of_place = bool(_OF_PLACE.match(piece, seen.end()))
         if inside and not _ordinary(piece[start:end], inside, of_place=of_place):
             yield start, end
+
+
+def spaced(piece: str, words: Sequence[Word], policy: Policy) -> Iterator[tuple[int, int]]:
+    """Yield a known given name with what stands before it and a space: 万代 結衣, 九鬼 花子."""
+    if policy == "answer":
+        return
+    given = {(word.start, word.end) for word in words if word.kind == "given"}
+    for seen in _SPACED.finditer(piece):
+        time = _TIME.match(seen["family"])
+        start = seen.start() + (time.end() if time else 0)
+        family = piece[start : seen.end("family")]
+        called = not family or family in NOT_NAMES or TRADE.search(family)
+        alone = len(seen["given"]) > 1 or piece[seen.end() : seen.end() + 1] in tuple(
+            "にへがはのと宛から("
+        )
+        if seen.span("given") in given and alone and not called:
+            yield start, seen.end()
 
 
 def _ordinary(run: str, inside: Sequence[Word], *, of_place: bool) -> bool:
