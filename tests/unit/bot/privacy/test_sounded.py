@@ -30,7 +30,8 @@ def test_a_name_is_masked_wherever_it_stands(name: str) -> None:
     "text",
     [
         "サプライ・チェーンを見直します", "プロジェクト・マネージャーの任命",
-        "サトウキビとハヤシライス", "Mori Building に訪問します", "Yamada Denki で購入", "Google Chrome を使います",
+        "サトウキビとハヤシライス", "Mori Building に訪問します", "Yamada Denki で購入",
+        "Google Chrome を使います",
         "Nakano Broadway へ", "ジョンソン・エンド・ジョンソンの製品", "アン・アーバー大学",
         "マツモトキヨシで購入した領収書", "ケイタイとレンタカー", "Honda Fit の車検",
     ],
