@@ -65,6 +65,10 @@ _BANK_NAME = re.compile(
 _PUBLIC = re.compile(
     r"代表|窓口|コールセンター|ヘルプデスク|サポート|お客様相談|問い?合わ?せ|フリーダイヤル"
 )
+_HEALTH: Final = re.compile(
+    r"(?:保険|被保険者|組合員|加入者|資格)[^0-9\n。]{0,8}記号[・、,と ]{0,2}番号[^0-9\n。]{0,5}"
+    r"(?P<number>[0-9]{1,8}[ ]?[-・ー の][ ]?[0-9]{1,7}(?![0-9]))"
+)
 _PRIVATE = re.compile(r"自宅|住所|住まい|実家|お届け先|送付先|現住")
 
 
@@ -75,6 +79,8 @@ def find(text: str, policy: Policy) -> Iterator[Found]:
         for least, detect in _DETECTORS:
             if count >= least:
                 yield from detect(text, run.start(), run.end(), policy)
+    for seen in _HEALTH.finditer(text) if "記号" in text else ():
+        yield Found(seen.start("number"), seen.end("number"), "INSURANCE", 2)
 
 
 def _my_number(text: str, start: int, end: int, _policy: Policy) -> Iterator[Found]:
