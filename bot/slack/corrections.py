@@ -11,14 +11,15 @@ from sqlmodel import Session
 
 from bot import handoff, inbox, outbox, recall, review, rewriting
 from bot.access import is_expert
-from bot.errors import UserError
+from bot.errors import Transient, UserError
 from bot.rewriting import Words
-from bot.slack import between, home, views
+from bot.slack import between, home, threads, views
 from bot.slack.asking import reply_text
 from bot.slack.client import MEND_SECONDS, slack_errors
 from bot.slack.desk import Desk, latest_answer, whisper
 from bot.slack.modal import bounds_of, note_of, written
 from bot.slack.people import Person
+from bot.store import now
 from bot.tables import Answer, InboxEvent, Question, VerifiedAnswer
 from bot.words import say
 
@@ -44,13 +45,20 @@ class Correction:
 
 
 def correct(desk: Desk, event: InboxEvent, reply: Reply) -> None:
-    """Take a reply as the correction of the answer that stands above it in its thread."""
+    """Take a reply as the correction of the answer that stands above it in its thread.
+
+    Raises:
+        Transient: The answer was just shown, and its place is not recorded yet.
+    """
     user, channel, root = reply.user, reply.channel, reply.thread_ts
     language = desk.people.guess(user).language(reply.text)
     with desk.room.store.read() as session:
         row = handoff.of_thread(session, channel, root)
         row = row or latest_answer(session, channel, root, reply.ts)
         question = session.get(Question, row.question_id) if row else None
+        early = row is None and threads.unplaced(session, channel, root)
+    if early and now() - event.received_at < threads.RECORDED_WITHIN:
+        raise Transient("slack.unreachable", retry_after_seconds=0.5, name="not_recorded")
     if row is None or question is None:
         desk.leave(event, "no_answer", forget=True)
         return

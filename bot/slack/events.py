@@ -1,7 +1,6 @@
 """Messages and reactions: questions answered, replies and emoji taken as feedback."""
 
-from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -29,9 +28,6 @@ from bot.tables import Answer, ChannelSetting, InboxEvent, OutboxMessage, Questi
 from bot.text import normalise
 from bot.words import say
 
-_RECORDED_WITHIN: Final = timedelta(seconds=30)
-"""So long a reply waits for the place of the message above it to be recorded."""
-
 
 def message(desk: Desk, event: InboxEvent) -> None:
     """Handle a message: answer it, take it as a correction, or leave it alone.
@@ -48,7 +44,7 @@ def message(desk: Desk, event: InboxEvent) -> None:
         rule = channels.of(session, channel)
         muted = quiet.is_quiet(session, channel, root)
         early = not (first or handed) and threads.unrecorded(session, said, bot_user)
-    fresh = now() - event.received_at < _RECORDED_WITHIN
+    fresh = now() - event.received_at < threads.RECORDED_WITHIN
     if early and fresh and not asking.is_mention(said, bot_user):
         raise Transient("slack.unreachable", retry_after_seconds=0.5, name="not_recorded")
     if not rule.enabled:

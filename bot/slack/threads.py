@@ -1,7 +1,8 @@
 """Whether a thread is one of the bot's: talk in all others is never stored, not for a moment."""
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
@@ -9,6 +10,9 @@ from bot.place import place_of
 from bot.slack import asking
 from bot.store import Store
 from bot.tables import InboxEvent, OutboxMessage, Question
+
+RECORDED_WITHIN: Final = timedelta(seconds=30)
+"""So long a reply waits for the place of the message above it to be recorded."""
 
 
 def is_ours(store: Store, event: Mapping[str, Any], bot_user: str) -> bool:
@@ -54,3 +58,14 @@ def unrecorded(session: Session, event: Mapping[str, Any], bot_user: str) -> boo
     unsure = col(OutboxMessage.state).in_(("sending", "waiting"))
     tried = here.where(unsure, OutboxMessage.attempts > 0)
     return session.exec(tried.limit(1)).first() is not None
+
+
+def unplaced(session: Session, channel: str, root: str) -> bool:
+    """Return whether a thread has an answer that is being shown, its place not recorded yet."""
+    query = (
+        select(OutboxMessage.id)
+        .where(OutboxMessage.channel == channel, OutboxMessage.thread_ts == root)
+        .where(OutboxMessage.kind == "answer")
+        .where(col(OutboxMessage.state).in_(("sending", "waiting")))
+    )
+    return session.exec(query.limit(1)).first() is not None

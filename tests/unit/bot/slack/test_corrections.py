@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.errors import Transient
 from bot.slack import corrections, events
 from bot.tables import Answer, InboxEvent, OutboxMessage, Rewrite, VerifiedAnswer
 from tests.support.edge import CHANNEL, Bench
@@ -48,6 +49,28 @@ def shown(edge: Bench, row: Answer) -> dict[str, Any]:
     """Return the answer's message as it now reads."""
     found = edge.control.replies(CHANNEL, root_of(edge, row))
     return next(message for message in found if message["ts"] == row.message_ts)
+
+
+def test_a_reply_that_is_quicker_than_the_record_of_the_answer_waits(edge: Bench) -> None:
+    """The answer stands in Slack, but where is not committed yet: the correction is not lost."""
+    row = edge.answered()
+    with edge.store.write() as session:
+        shown_at = session.get_one(OutboxMessage, f"answer:{row.id}")
+        shown_at.state = "sending"
+        session.get_one(Answer, row.id).message_ts = ""
+    root = root_of(edge, row)
+    ts = edge.control.say(EXPERT, CHANNEL, f"訂正：{BETTER}", root)
+    said = {"type": "message", "channel": CHANNEL, "user": EXPERT, "ts": ts, "thread_ts": root,
+            "text": f"訂正：{BETTER}"}  # fmt: skip
+    event = edge.event("message", {"event": said, "bot_user": BOT}, "EvEarly")
+    with pytest.raises(Transient):
+        events.message(edge.desk, event)
+    with edge.store.write() as session:
+        session.get_one(OutboxMessage, f"answer:{row.id}").state = "sent"
+        session.get_one(Answer, row.id).message_ts = row.message_ts
+    events.message(edge.desk, event)
+    edge.deliver()
+    assert verified(edge) == [BETTER]
 
 
 def test_a_reply_with_the_prefix_corrects_the_answer_above(edge: Bench) -> None:
