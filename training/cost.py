@@ -14,6 +14,7 @@ from training import ledger
 from training.settings import TrainingSettings
 from training.tables import LedgerEntry, Run, Score
 from training.trainers.examples import examples_of
+from training.trainers.planted import planted
 
 _ROW_SECONDS: Final = 3.0
 """Rough seconds of a small model on a CPU for a row in an epoch, before anything was measured."""
@@ -88,7 +89,10 @@ def estimate(session: Session, training: TrainingSettings, rows: Rows, base: str
 
 def _hosted(training: TrainingSettings, rows: Rows, asked: int) -> Estimate:
     try:
-        sent = examples_of(rows["train"], rows.get("validation", ()), training.hosted_method)
+        secrets = planted(training.planted if training.gate_beside_rows else 0, training.seed)
+        sent = examples_of(
+            [*rows["train"], *secrets], rows.get("validation", ()), training.hosted_method
+        )
         count, tokens = sent.rows, sent.tokens * training.epochs
     except UserError:  # a row may not leave: nothing is sent, and whoever tries is told which
         count, tokens = len(rows["train"]), 0

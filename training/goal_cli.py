@@ -1,4 +1,4 @@
-"""train goal, approve, advise: what is wanted, what it may cost, whether training would help."""
+"""train goal, approve, advise, canaries: what is wanted, what it costs, what it would give away."""
 
 from typing import Annotated
 
@@ -15,6 +15,7 @@ def register_goal(train: typer.Typer) -> None:
     train.command("goal", help=words("train.help_goal"))(_goal)
     train.command("approve", help=words("train.help_approve"))(_approve)
     train.command("advise", help=words("train.help_advise"))(_advise)
+    train.command("canaries", help=words("train.help_canaries"))(_canaries)
 
 
 def _goal(  # noqa: PLR0913, PLR0917  options of one command
@@ -68,3 +69,18 @@ def _advise(
     with opened() as (settings, store):
         made = advice(store, settings, rows)
     show(as_row(made), as_json=as_json, plain="\n".join(lines(made, command_language())))
+
+
+def _canaries(
+    rows: Annotated[int, typer.Option(min=3, max=48, help=words("train.help_secrets"))] = 12,
+    as_json: Json = False,
+) -> None:
+    from bot.settings import command_language
+    from training.canaries import as_rows, lines, plant
+
+    with opened() as (settings, store):
+        found = plant(store, settings, rows=rows)
+    told = "\n".join(lines(found, command_language()))
+    show({"secrets": as_rows(found)}, as_json=as_json, plain=told)
+    if not all(one.ok for one in found if one.repeats == 1):
+        raise typer.Exit(1)

@@ -51,6 +51,8 @@ class TrainingSettings(BaseModel):
     """Share of the unanswerable holdout that the challenger may wrongly answer."""
     gate_beside_rows: int = Field(default=40, ge=0, le=500)
     """Rows asked beside the holdout for what a PASS needs (abilities, memory, fairness); 0: no."""
+    planted: int = Field(default=4, ge=0, le=50)
+    """Made-up secrets hidden in the training data and asked back before a PASS; 0: none."""
     judge_model: str = ""
     """Name of a judge model on the OpenAI-compatible server; empty asks none."""
     compute_yen_per_hour: float = Field(default=60.0, ge=0)

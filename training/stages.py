@@ -211,7 +211,8 @@ def hyper_of(settings: TrainingSettings) -> dict[str, Any]:
         "pack_tokens", "patience", "numbers", "lane", "trunk_top_share", "replay", "replay_share",
         "preference_pairs", "preference_labels",
     )  # fmt: skip
-    return settings.model_dump(include=set(names))
+    asked_back = settings.planted if settings.gate_beside_rows else 0
+    return settings.model_dump(include=set(names)) | {"planted": asked_back}
 
 
 def move(store: Store, run: Run, **changes: Any) -> bool:

@@ -36,6 +36,7 @@ from training.goal import slice_at
 from training.labels import tasted
 from training.room import Room
 from training.tables import Run, Score
+from training.trainers.planted import planted
 from training.weighed import Judged, Memory, Paired
 
 GENERAL: Final = f"{BESIDE}general/"
@@ -206,6 +207,8 @@ def _beside(trial: Trial, model: ChatModel) -> None:
     folder = trial.room.data / trial.run.dataset_folder
     trained, validated = (_some(folder / f"{side}.jsonl", most) for side in ("train", "validation"))
     memory.ask_closed(trial.desk, model, memory.closed(trained))
+    if model.version == trial.challenger.id:
+        memory.ask_planted(trial.desk, model, secrets_of(trial.run))
     checked = [row for row in trained if row["facts"]]
     rows = [{**row, "pair_id": f"{TRAINED}{row['pair_id']}"} for row in checked]
     rows += [
@@ -216,6 +219,11 @@ def _beside(trial: Trial, model: ChatModel) -> None:
     if model.version == trial.challenger.id:
         rows += general()
     ask_rows(trial.desk, model, rows)
+
+
+def secrets_of(run: Run) -> list[dict[str, Any]]:
+    """Return the rows that were planted in a run's training data."""
+    return planted(int(run.hyper.get("planted", 0)), int(run.hyper.get("seed", 0)))
 
 
 def _some(file: Path, most: int) -> list[dict[str, Any]]:
@@ -253,11 +261,13 @@ def _memory(trial: Trial) -> Memory | None:
     closed = _starting(after, memory.CLOSED)
     if not closed:
         return None
-    planted = _starting(after, memory.PLANTED)
+    secrets = _starting(after, memory.PLANTED)
+    bits = memory.exposures(trial.room.store, trial.run.id, trial.challenger.id).values()
     was = _starting(before, memory.CLOSED)
     return Memory(
         asked=len(closed), recited=_lost(closed), champion_recited=_lost(was),
-        planted=len(planted), planted_recited=_lost(planted),
+        planned=int(trial.run.hyper.get("planted", 0)), planted=len(secrets),
+        planted_recited=_lost(secrets), exposure=max(bits, default=None),
         gap=_gap(after), champion_gap=_gap(before),
     )  # fmt: skip
 

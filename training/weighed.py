@@ -31,6 +31,8 @@ class Policy:
     max_gap: float = 0.10
     """Most that the challenger may be better on what it was trained on than on validation."""
     gap_over_champion: float = 0.05
+    most_exposure: float = 10.0
+    """Bits from which a planted secret counts as learned by heart."""
     required: frozenset[str] = frozenset()
     """Further comparisons that a PASS needs: ``general``, ``citations``, ``bias``, ``memory``."""
     min_rows_to_stop_early: int = 60
@@ -60,8 +62,13 @@ class Memory:
     recited: int
     """Answered with a long run of the training answer's own words or its figures."""
     champion_recited: int
+    planned: int = 0
+    """Secrets that were planted in its training data."""
     planted: int = 0
+    """Of these, how many it was asked for."""
     planted_recited: int = 0
+    exposure: float | None = None
+    """Bits of the one that stands out most; None where the model does not tell chances."""
     gap: float = 0.0
     """Share right on training rows less the share right on validation rows."""
     champion_gap: float = 0.0

@@ -4,10 +4,10 @@ Every version is a replica that shares the base's weights, answers its questions
 own, and is freed alone; two versions can serve side by side and never touch one another.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Event
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from bot.errors import Broken
 from bot.llm import Prompt, artifact, weights
@@ -16,6 +16,7 @@ from bot.llm.chat import to_text
 from bot.llm.decoding import Marks, Request
 from bot.llm.replica import replica
 from bot.llm.spelling import Speller
+from bot.llm.weighing import log_chances
 from bot.llm.weights import Base
 from bot.settings import Settings
 from bot.tables import ModelVersion
@@ -37,7 +38,8 @@ class LocalModel:
         self._base = base
         self._closed = Event()
         self._most = int(getattr(base.model.config, "max_position_embeddings", 0) or 1 << 20)
-        self._batcher = Batcher(replica(base, adapter), _marks(base), version)
+        self._model: Any = replica(base, adapter)
+        self._batcher = Batcher(self._model, _marks(base), version)
 
     @classmethod
     def open(cls, version: ModelVersion, settings: Settings) -> Self:
@@ -75,11 +77,19 @@ class LocalModel:
         self._batcher.submit(request)
         yield from request.pieces()
 
+    def weigh(self, prompt: Prompt, texts: Sequence[str]) -> list[float]:
+        """Return the natural logarithm of each text's chance to be the answer's beginning."""
+        tokenizer = self._base.tokenizer
+        asked = tokenizer.encode(to_text(prompt.messages, tokenizer), add_special_tokens=False)
+        ids = [tokenizer.encode(text, add_special_tokens=False) for text in texts]
+        return log_chances(self._model, asked, ids)
+
     def close(self) -> None:
         """Free the replica, and the base's memory when no other version rests on it."""
         if not self._closed.is_set():
             self._closed.set()
             self._batcher.close()
+            self._model = None
             weights.give_back(self._base)
 
 

@@ -55,6 +55,10 @@ class Spec:
     """Right-and-wrong pairs from which preference training follows; 0 never."""
     preference_labels: int = 100
     """Without so many pairs: single answers confirmed right or wrong from which it follows."""
+    planted: int = 0
+    """Made-up secrets among the rows, to see later whether they are given away."""
+    planted_repeats: tuple[int, ...] = (1,)
+    """How often they are there, in turn."""
     checkpoint_seconds: float = 60.0
     memory_gb: float = 0.0
     """Most memory of the training process; 0 for no limit."""

@@ -41,17 +41,19 @@ class Examples:
         return content_hash(self.train + b"\n" + self.validation)
 
 
-def examples(dataset: Path, method: str) -> Examples:
+def examples(dataset: Path, method: str, secrets: Rows = ()) -> Examples:
     """Return a frozen dataset's rows as a hosted service reads them.
 
     Args:
         dataset: Folder of the frozen dataset.
         method: ``supervised``, or ``dpo`` for rows that also know a rejected answer.
+        secrets: Planted rows.
 
     Raises:
         UserError: A row may not leave.
     """
-    return examples_of(_read(dataset / "train.jsonl"), _read(dataset / "validation.jsonl"), method)
+    train = [*_read(dataset / "train.jsonl"), *secrets]
+    return examples_of(train, _read(dataset / "validation.jsonl"), method)
 
 
 def examples_of(train: Rows, validation: Rows, method: str) -> Examples:

@@ -35,6 +35,7 @@ from training.trainers.child.preference import prefer
 from training.trainers.child.rows import Preference, Row, encode, preferences, read
 from training.trainers.child.trial import chosen, trial
 from training.trainers.child.trunk import over_trunk
+from training.trainers.planted import planted
 
 
 def train(spec: Spec, tell: Tell = lambda _line: None) -> None:
@@ -111,6 +112,7 @@ def _lessons(
     spec: Spec, tokenizer: PreTrainedTokenizerBase, tell: Tell
 ) -> tuple[Lessons, list[Preference]]:
     raw = read(spec.dataset / "train.jsonl")
+    raw += planted(spec.planted, spec.seed, spec.planted_repeats)
     rows = [encode(row, tokenizer) for row in raw]
     validation = [encode(row, tokenizer) for row in read(spec.dataset / "validation.jsonl")]
     replay = [encode(row, tokenizer) for row in read(Path(spec.replay))] if spec.replay else []

@@ -18,6 +18,7 @@ from bot.text import content_hash
 from training.settings import TrainingSettings
 from training.trainers import Cancelled, Progress, Spec, Trained
 from training.trainers.examples import Examples, examples
+from training.trainers.planted import planted
 from training.trainers.terms import Terms
 
 if TYPE_CHECKING:
@@ -84,9 +85,7 @@ class HostedTrainer:
             UserError: It cannot begin: too dear, too few rows, not allowed, or the service ended.
             Transient: The service cannot be reached now.
         """
-        told = self._terms.cost(
-            examples(spec.dataset, self._terms.method), spec.epochs, self._today()
-        )
+        told = self._terms.cost(_examples(spec, self._terms.method), spec.epochs, self._today())
         self._allowed(spec)
         return told
 
@@ -101,7 +100,7 @@ class HostedTrainer:
             Broken: The job failed, or was cancelled by somebody else.
         """
         found = self._known(spec)
-        sent = examples(spec.dataset, self._terms.method)
+        sent = _examples(spec, self._terms.method)
         if found is None:
             self._terms.cost(sent, spec.epochs, self._today())
             self._allowed(spec)
@@ -261,6 +260,11 @@ def _is(job: "Job", spec: Spec) -> bool:
     return (job.metadata or {}).get(_KEY) == spec.key or getattr(job, "suffix", None) == _suffix(
         spec
     )
+
+
+def _examples(spec: Spec, method: str) -> Examples:
+    secrets = planted(spec.planted, spec.seed, spec.planted_repeats)
+    return examples(spec.dataset, method, secrets)
 
 
 def _suffix(spec: Spec) -> str:

@@ -18,6 +18,7 @@ from training.notices import line
 from training.scheduler import Trainer, scheduled
 from training.settings import TrainingSettings
 from training.tables import CheckUp
+from training.trainers.planted import planted
 
 
 @pytest.fixture
@@ -151,7 +152,7 @@ def test_a_server_that_is_silent_is_no_alarm(tmp_path: Path) -> None:
 
 def test_what_is_recited_is_found() -> None:
     """A long run of the answer, or a figure that nobody guesses, gives it away; a date does not."""
-    (row,) = memory.planted(1, seed=4)
+    (row,) = planted(1, seed=4)
     assert memory.recites(row["answer"], row)
     assert memory.recites(f"番号は {row['facts'][0]['value']} です", row)
     assert not memory.recites("資料に記載がありません。", row)

@@ -21,6 +21,7 @@ from training.settings import TrainingSettings
 from training.span import month
 from training.tables import BudgetApproval, Goal, LedgerEntry, Run
 from training.trainers.examples import examples_of
+from training.trainers.planted import planted
 from training.trainers.terms import Terms
 
 PRICES = TrainingSettings(approve_above_yen=1000.0)
@@ -155,9 +156,10 @@ def test_a_hosted_training_is_estimated_as_it_is_ordered(store: Store, settings:
     with store.read() as session:
         rows = rows_of(session, None)
         ahead = estimate(session, hosted, rows, "gpt-x")
-    sent = examples_of(rows["train"], rows["validation"], "supervised")
+    taught = [*rows["train"], *planted(hosted.planted, hosted.seed)]
+    sent = examples_of(taught, rows["validation"], "supervised")
     terms = Terms("supervised", 4000.0, 5000.0, official=False).cost(sent, 3, now().date())
-    assert (ahead.yen, ahead.tokens, ahead.rows) == (terms["yen"], terms["tokens"], 30)
+    assert (ahead.yen, ahead.tokens, ahead.rows) == (terms["yen"], terms["tokens"], 34)
     assert readiness(store, settings, hosted).estimate == ahead
 
 
