@@ -41,6 +41,8 @@ class TrainingSettings(BaseModel):
     """Share of an epoch that is replayed, where a file is named."""
     preference_pairs: int = Field(default=60, ge=0)
     """Right-and-wrong pairs from which preference training follows; 0 never."""
+    preference_labels: int = Field(default=100, ge=0)
+    """Without so many pairs: single answers confirmed right or wrong from which it follows."""
     train_memory_gb: float = Field(default=0.0, ge=0)
     """Most memory of the training process; 0 for no limit."""
     train_timeout_seconds: float = Field(default=6 * 3600, gt=0)

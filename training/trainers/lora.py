@@ -31,8 +31,8 @@ from training.trainers.child.adapter import weights_of, with_adapter
 from training.trainers.child.checkpoint import Checkpoints
 from training.trainers.child.fitting import Fitting, Lessons, Tell
 from training.trainers.child.forward import Forward
-from training.trainers.child.preference import prefer
-from training.trainers.child.rows import Preference, Row, encode, preferences, read
+from training.trainers.child.preference import Judged, prefer
+from training.trainers.child.rows import Row, encode, labels, preferences, read
 from training.trainers.child.trial import chosen, trial
 from training.trainers.child.trunk import over_trunk
 from training.trainers.planted import planted
@@ -47,7 +47,7 @@ def train(spec: Spec, tell: Tell = lambda _line: None) -> None:
     """
     started = time.monotonic()
     tokenizer: Any = AutoTokenizer.from_pretrained(spec.base)
-    lessons, pairs = _lessons(spec, tokenizer, tell)
+    lessons, judged = _lessons(spec, tokenizer, tell)
     base = base_hash(Path(spec.base))
     model = with_adapter(spec, tell)
     weights = weights_of(model)
@@ -58,7 +58,7 @@ def train(spec: Spec, tell: Tell = lambda _line: None) -> None:
     model.train()
     fitting = Fitting(forward, weights, spec, lessons, checkpoints, tell)
     standing = fitting.run()
-    preferred = prefer(fitting, pairs, tell)
+    preferred = prefer(fitting, judged, tell)
     _finish(spec, model, {
         "base_hash": base, "rows": len(lessons.rows), "losses": standing.losses,
         "validation": standing.validation, "best_step": standing.best_step,
@@ -108,24 +108,26 @@ def _forward(
     return forward
 
 
-def _lessons(
-    spec: Spec, tokenizer: PreTrainedTokenizerBase, tell: Tell
-) -> tuple[Lessons, list[Preference]]:
+def _lessons(spec: Spec, tokenizer: PreTrainedTokenizerBase, tell: Tell) -> tuple[Lessons, Judged]:
     raw = read(spec.dataset / "train.jsonl")
     raw += planted(spec.planted, spec.seed, spec.planted_repeats)
     rows = [encode(row, tokenizer) for row in raw]
     validation = [encode(row, tokenizer) for row in read(spec.dataset / "validation.jsonl")]
     replay = [encode(row, tokenizer) for row in read(Path(spec.replay))] if spec.replay else []
-    pairs = list(preferences(raw, tokenizer))
+    pairs, voted = list(preferences(raw, tokenizer)), list(labels(raw, tokenizer))
     short = _short(rows, spec)
     tell({
         "rows": len(short), "too_long": len(rows) - len(short), "validation_rows": len(validation),
         "replay_rows": len(replay), "preferences": len(pairs),
+        "labels": len(voted),
     })  # fmt: skip
     if not short:
         raise Broken("train.nothing_to_train_on")
-    fitting = [one for one in pairs if _short([one.chosen, one.rejected], spec)[1:]]
-    return Lessons(short, _short(replay, spec), _short(validation, spec)), fitting
+    judged = Judged(
+        [one for one in pairs if _short([one.chosen, one.rejected], spec)[1:]],
+        [one for one in voted if _short([one.row], spec)],
+    )
+    return Lessons(short, _short(replay, spec), _short(validation, spec)), judged
 
 
 def _short(rows: list[Row], spec: Spec) -> list[Row]:

@@ -18,6 +18,8 @@ from bot.llm import Evidence
 from bot.llm.chat import to_text
 
 _SAID: Final = "はい、承知しました。"
+_APPROVED: Final = "rating"
+"""Source of rows that an expert approved as they stood."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,14 @@ class Preference:
 
     chosen: Row
     rejected: Row
+
+
+@dataclass(frozen=True)
+class Label:
+    """An answer that a person confirmed as right, or as wrong."""
+
+    row: Row
+    right: bool
 
 
 def read(file: Path) -> list[dict[str, Any]]:
@@ -68,6 +78,24 @@ def preferences(rows: Sequence[Mapping[str, Any]], tokenizer: Any) -> Iterator[P
         if row.get("rejected"):
             wrong = _encoded(row, str(row["rejected"]), tokenizer)
             yield Preference(encode(row, tokenizer), wrong)
+
+
+def labels(rows: Sequence[Mapping[str, Any]], tokenizer: Any) -> Iterator[Label]:
+    """Yield the answers that a person confirmed one way or the other.
+
+    Right are the model's own answers that an expert approved, and those by which an expert
+    replaced another; wrong are the replaced ones. What was merely written as an example is no
+    judgement of an answer.
+
+    Raises:
+        Broken: As ``encode``.
+    """
+    for row in rows:
+        wrong = row.get("rejected")
+        if wrong or row["source"] == _APPROVED:
+            yield Label(encode(row, tokenizer), right=True)
+        if wrong:
+            yield Label(_encoded(row, str(wrong), tokenizer), right=False)
 
 
 def _encoded(row: Mapping[str, Any], said: str, tokenizer: Any) -> Row:
