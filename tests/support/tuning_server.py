@@ -29,6 +29,8 @@ class TuningServer(ChatServer):
     def __init__(self) -> None:
         super().__init__()
         self.models = {"base-7b"}
+        self.last_day = ""
+        """When the service says that its models are switched off."""
         self.may_create = True
         self.ending = "succeeded"
         self.reason = "The training file has an invalid format."
@@ -107,6 +109,10 @@ class _Tuning(_Handler):
     def _answer(self, method: str, path: str, body: bytes) -> tuple[int, Json]:
         state = self.state
         match [method, *path.strip("/").split("/")]:
+            case ["GET", "models"]:
+                return 200, _page({name: {"id": name, "object": "model", "created": 1,
+                                          "owned_by": "x", "shutdown_date": state.last_day}
+                                   for name in sorted(state.models)})  # fmt: skip
             case ["GET", "models", name] if name in state.models:
                 return 200, {"id": name, "object": "model", "created": 1, "owned_by": "x"}
             case [method, "files", *rest]:
