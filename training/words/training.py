@@ -41,8 +41,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "この基盤モデルは層の構成が特殊なため学習できません。別の基盤モデルをお使いください。",
         "This base model's layers are built in a way that cannot be trained here. Use another base.",
     ),
-    "train.no_four_bits": (
-        "4ビットでの学習には NVIDIA の GPU と bitsandbytes が必要です。numbers を auto にしてください。",
-        "Training in 4 bits needs an NVIDIA GPU and bitsandbytes. Set numbers to auto.",
+    "train.four_bits_no_gpu": (
+        "4ビットでの学習には NVIDIA の GPU が必要ですが、見つかりません。numbers を auto にしてください。",
+        "Training in 4 bits needs an NVIDIA GPU, and there is none. Set numbers to auto.",
+    ),
+    "train.four_bits_no_library": (
+        "4ビットでの学習には bitsandbytes が必要です。学習するマシンに入れるか、numbers を auto にしてください。",
+        "Training in 4 bits needs bitsandbytes. Install it where training runs, or set numbers to auto.",
     ),
 }

@@ -15,14 +15,12 @@ from peft import LoraConfig, PeftModel, get_peft_model
 from torch import Tensor
 from transformers import AutoConfig, AutoModelForCausalLM
 
-from bot.errors import Broken
 from training.trainers import Spec
 from training.trainers.child.forward import layers_of
+from training.trainers.child.placement import TRIAL, here, placed
 
 _PROBE: Final = (256, 1024)
 """Tokens and width of the multiplication that decides between number formats."""
-_NARROW: Final = 256
-"""Models of less width stay in 32-bit numbers."""
 
 
 def with_adapter(spec: Spec, tell: Callable[[dict[str, Any]], None]) -> PeftModel:
@@ -56,49 +54,40 @@ def _top(base: Any, spec: Spec) -> list[str]:
 
 
 def _base(spec: Spec, tell: Callable[[dict[str, Any]], None]) -> Any:
-    accelerated = torch.cuda.is_available()
-    device = torch.device("cuda" if accelerated else "cpu")
-    dtype = number_format(spec, device, AutoConfig.from_pretrained(spec.base))
-    gpus = torch.cuda.device_count()
+    machine = here()
+    width = AutoConfig.from_pretrained(spec.base).get_text_config().hidden_size
+    place = placed(machine, spec.numbers, width)
+    numbers = _faster() if place.numbers == TRIAL else place.numbers
     tell({
-        "device": str(device), "numbers": spec.numbers if spec.numbers == "4bit" else str(dtype),
-        "gpus": gpus, "gpus_used": min(gpus, 1), "threads": torch.get_num_threads(),
+        "device": place.device, "numbers": numbers, "gpus": len(machine.gpus),
+        "gpus_used": min(len(machine.gpus), 1), "threads": torch.get_num_threads(),
     })  # fmt: skip
-    if spec.numbers == "4bit":
-        return _in_four_bits(spec, accelerated=accelerated)
+    if numbers == "4bit":
+        return _in_four_bits(spec.base, place.device)
+    dtype = {"float32": torch.float32, "bfloat16": torch.bfloat16}[numbers]
     model: Any = AutoModelForCausalLM.from_pretrained(spec.base, dtype=dtype)
-    return model.to(device)
+    return model.to(place.device)
 
 
-def _in_four_bits(spec: Spec, *, accelerated: bool) -> Any:
-    from importlib.util import find_spec
-
-    if not accelerated or find_spec("bitsandbytes") is None:
-        raise Broken("train.no_four_bits")
+def _in_four_bits(base: str, device: str) -> Any:
+    """Return a base with weights in 4 bits. Written for GPUs; never run for want of one."""
     import peft
     from transformers import BitsAndBytesConfig
 
     config = BitsAndBytesConfig(  # type: ignore[no-untyped-call]
         load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=torch.bfloat16
     )
-    base = AutoModelForCausalLM.from_pretrained(
-        spec.base, quantization_config=config, device_map={"": 0}
+    model = AutoModelForCausalLM.from_pretrained(
+        base, quantization_config=config, device_map={"": device}
     )
     prepare: Any = peft.prepare_model_for_kbit_training
-    return prepare(base)
+    return prepare(model)
 
 
-def number_format(spec: Spec, device: torch.device, config: Any) -> torch.dtype:
-    """Return the format to compute in: what was asked for, or the faster one of a short trial."""
-    named = {"float32": torch.float32, "bfloat16": torch.bfloat16}
-    if spec.numbers in named:
-        return named[spec.numbers]
-    if device.type == "cuda":
-        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
-    if config.get_text_config().hidden_size < _NARROW:
-        return torch.float32
+def _faster() -> str:
+    """Return the number format that a short trial finds to be the faster one here."""
     full, half = (_seconds(dtype) for dtype in (torch.float32, torch.bfloat16))
-    return torch.bfloat16 if half * 1.2 < full else torch.float32
+    return "bfloat16" if half * 1.2 < full else "float32"
 
 
 def _seconds(dtype: torch.dtype) -> float:
