@@ -1,12 +1,12 @@
 """Which embedder the settings ask for, and the one that asks an OpenAI-compatible server."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.errors import Broken, Transient
+from bot.errors import Broken, SodateruError, Transient
 from bot.llm import Embedder
 from bot.llm.ngram import NgramEmbedder
 from bot.settings import Settings
@@ -14,6 +14,12 @@ from bot.text import content_key
 
 _BATCH: Final = 128
 _TIMEOUT_SECONDS: Final = 30.0
+_RECIPE: Final = (
+    "embedder",
+    "embedding_model",
+    "embedding_question_prefix",
+    "embedding_passage_prefix",
+)
 
 
 def build_embedder(settings: Settings) -> Embedder:
@@ -29,6 +35,59 @@ def build_embedder(settings: Settings) -> Embedder:
 
         return TransformersEmbedder(settings)
     return NgramEmbedder()
+
+
+def recipe(settings: Settings) -> dict[str, str]:
+    """Return the settings by which vectors are made, to be kept beside them; no key, no address."""
+    return {name: str(getattr(settings, name)) for name in _RECIPE}
+
+
+def former(name: str, told: Mapping[str, str], settings: Settings) -> Embedder:
+    """Return the embedder that an index was built by, tried once; ``Gone`` where it cannot be had.
+
+    A server is asked only where it is still the one that the settings name, since the key is its.
+
+    Args:
+        name: What the embedder was called.
+        told: Its recipe; empty for an index from before there were any.
+        settings: As they are now.
+    """
+    values = {key: value for key, value in told.items() if key in _RECIPE}
+    try:
+        found = build_embedder(settings.model_copy(update=values or {"embedder": "ngram"}))
+        if found.name == name:
+            found.ask("試")
+            return found
+    except SodateruError:
+        pass
+    return Gone(name)
+
+
+class Gone:
+    """An embedder that is no more: its name, and nothing that could be asked.
+
+    Args:
+        name: What it was called.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def embed(self, _texts: Sequence[str]) -> NDArray[np.float32]:
+        """Make nothing.
+
+        Raises:
+            Transient: Always.
+        """
+        raise Transient("manuals.embedder_down")
+
+    def ask(self, _question: str) -> NDArray[np.float32]:
+        """Make nothing.
+
+        Raises:
+            Transient: Always.
+        """
+        raise Transient("manuals.embedder_down")
 
 
 class OpenAIEmbedder:

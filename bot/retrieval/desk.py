@@ -44,6 +44,7 @@ def desk(
     library = Library(store, settings, build_embedder(settings))
     try:
         library.catch_up()
+        library.renew(report)  # a single command has no time later
         yield lambda kind, payload: offers(library)[kind](dict(payload), report)
     finally:
         library.close()

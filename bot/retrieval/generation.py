@@ -11,13 +11,15 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 from time import monotonic
 from typing import Final
 
 import numpy as np
 
-from bot.errors import Transient
+from bot.errors import SodateruError, Transient
 from bot.llm import Embedder
+from bot.llm.embeddings import Gone
 from bot.log import get
 from bot.retrieval import seal, sides, terms
 from bot.retrieval.cache import Cache
@@ -28,6 +30,8 @@ _LAYOUT: Final = "4"
 _AHEAD: Final = 2
 """Batches that may be on their way to a side before the next one waits."""
 _SLICE: Final = 2000
+_EMBEDDED: Final = 256
+"""Texts after which a build that is not wanted any more ends."""
 _LIVE_SLICE: Final = 200
 _LIVE_SECONDS: Final = 5.0
 """Vectors written at once; fewer while somebody asks, since Chroma searches only in between."""
@@ -43,11 +47,23 @@ class State:
     seq: int = 0
     """Last ``PassageChange`` that it holds."""
     audiences: list[str] = field(default_factory=list)
+    recipe: dict[str, str] = field(default_factory=dict)
+    """How its vectors were made (``bot.llm.embeddings.recipe``)."""
 
 
-def built_for(embedder: Embedder) -> str:
-    """Return what an index must have been built for to be usable."""
-    return f"{_LAYOUT}/{terms.REVISION}/{embedder.name}"
+_OURS: Final = f"{_LAYOUT}/{terms.REVISION}/"
+_KEYWORDS_ONLY: Final = "keywords-only"
+"""The embedder's name once passages were written whose vectors nobody could make."""
+
+
+def built_by(folder: Path) -> tuple[str, dict[str, str]]:
+    """Return name and recipe of the embedder of an index; no name where it is unfit for use."""
+    try:
+        state = State(**json.loads((folder / "state.json").read_text(encoding="utf-8")))
+        ours = state.built_for.startswith(_OURS)
+        return state.built_for.removeprefix(_OURS) if ours else "", dict(state.recipe)
+    except (OSError, ValueError, TypeError, AttributeError):
+        return "", {}
 
 
 class Generation:
@@ -58,15 +74,25 @@ class Generation:
         embedder: Makes the vectors.
         cache: What was computed from texts before.
         chroma_url: A Chroma server, or empty.
+        recipe: How the embedder is made again; kept with an index that is new.
 
     Raises:
         Transient: It was built for something else, or its state cannot be read.
     """
 
-    def __init__(self, folder: Path, embedder: Embedder, cache: Cache, chroma_url: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        embedder: Embedder,
+        cache: Cache,
+        chroma_url: str,
+        recipe: Mapping[str, str] | None = None,
+    ) -> None:
         self.folder = folder
-        self._embedder, self._cache, self._url = embedder, cache, chroma_url
-        self.state = self._load()
+        self.embedder, self._cache, self._url = embedder, cache, chroma_url
+        self.state = self._load(dict(recipe or {}))
+        self.stop = Event()
+        """Set where what is being built is not wanted any more."""
         self.space = f"{embedder.name}-{folder.name}" if chroma_url else embedder.name
         self.keywords = sides.keywords(folder / "keywords")
         self.vectors = sides.vectors(folder / "vectors", self.space, chroma_url)
@@ -83,9 +109,9 @@ class Generation:
         self.look()
 
     @property
-    def remote(self) -> bool:
-        """Whether the vectors are on a Chroma server."""
-        return bool(self._url)
+    def aside(self) -> bool:
+        """Whether the files of the vectors need no look: a server has them, or nobody asks them."""
+        return bool(self._url) or self.keywords_only
 
     def look(self) -> None:
         """Remember what the files look like now, as files that are known to be whole."""
@@ -99,12 +125,17 @@ class Generation:
             return False
         return bool(found == self.state.__dict__)
 
-    def _load(self) -> State:
+    @property
+    def keywords_only(self) -> bool:
+        """Whether nobody can ask its vectors any more."""
+        return isinstance(self.embedder, Gone)
+
+    def _load(self, recipe: dict[str, str]) -> State:
         path = self.folder / "state.json"
-        wanted = built_for(self._embedder)
+        wanted = f"{_OURS}{self.embedder.name}"
         if not self.folder.exists():
             self.folder.mkdir(parents=True)
-            return State(wanted)
+            return State(wanted, recipe=recipe)
         try:
             state = State(**json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
@@ -163,12 +194,16 @@ class Generation:
     def _begin(self, audience: str, entries: Sequence[Entry], elsewhere: Sequence[str]) -> None:
         """Begin to write one partition on both sides, each of which has one writer, in order."""
         words = self._words_in.submit(self.keywords.write, audience, entries, elsewhere)
-        rows = self._cache.through(
-            self._embedder.name, [entry.whole for entry in entries], self._embed
-        )
-        ids = [entry.passage_id for entry in entries]
-        vectors = self._vectors_in.submit(self._write_vectors, audience, ids, rows, elsewhere)
-        self._ahead.append([words, vectors])
+        if self.keywords_only:
+            self.state.built_for = f"{_OURS}{_KEYWORDS_ONLY}"  # its vectors lag behind for good
+            self._ahead.append([words])
+        else:
+            rows = self._cache.through(
+                self.embedder.name, [entry.whole for entry in entries], self._embed
+            )
+            ids = [entry.passage_id for entry in entries]
+            vectors = self._vectors_in.submit(self._write_vectors, audience, ids, rows, elsewhere)
+            self._ahead.append([words, vectors])
         while len(self._ahead) > _AHEAD:
             self._wait()
 
@@ -191,12 +226,20 @@ class Generation:
             one.result()
 
     def _embed(self, texts: list[str]) -> list[bytes]:
-        return [np.asarray(row, np.float32).tobytes() for row in self._embedder.embed(texts)]
+        made: list[bytes] = []
+        for start in range(0, len(texts), _EMBEDDED):
+            if self.stop.is_set():
+                raise Transient("manuals.index_down")
+            some = self.embedder.embed(texts[start : start + _EMBEDDED])
+            made += [np.asarray(row, np.float32).tobytes() for row in some]
+        return made
 
     def dense(
         self, audiences: Collection[str], question: str, limit: int
     ) -> Callable[[], Mapping[str, float]]:
         """Start a vector search beside the keyword search; call the result for what it found."""
+        if self.keywords_only:
+            return dict
         self._asked_at = monotonic()
         asked = self._asking.submit(self._dense, audiences, question, limit)
 
@@ -211,8 +254,8 @@ class Generation:
     def _dense(self, audiences: Collection[str], question: str, limit: int) -> Mapping[str, float]:
         """Return passage id -> cosine; empty when the vector side is out of order."""
         try:
-            return self.vectors.search(audiences, self._embedder.ask(question), limit)
-        except Transient as error:
+            return self.vectors.search(audiences, self.embedder.ask(question), limit)
+        except SodateruError as error:
             get("library").warning("vectors.down", code=error.key)
             self.ailing |= error.key == "manuals.index_down"
             return {}
@@ -224,6 +267,8 @@ class Generation:
             Transient: One of them cannot be read.
         """
         audiences = self.state.audiences
+        if self.keywords_only:
+            return (self.keywords.count(audiences),) * 2
         return self.keywords.count(audiences), self.vectors.count(audiences)
 
     def _save(self) -> None:

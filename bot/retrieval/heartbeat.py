@@ -26,7 +26,7 @@ def wrong_with(generation: Generation, sentinels: Sequence[Sentinel]) -> str:
         "missing_or_foreign": generation.ours,
         "failing": lambda: not generation.ailing,
         "keywords": lambda: seal.keywords_whole(generation.folder, generation.seen),
-        "vectors": lambda: generation.remote or _vectors_whole(generation, sentinels),
+        "vectors": lambda: generation.aside or _vectors_whole(generation, sentinels),
         "sentinels": lambda: found(generation, sentinels),
     }
     wrong = next((code for code, whole in checks.items() if not whole()), "")

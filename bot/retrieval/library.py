@@ -4,10 +4,10 @@ SQL is the truth. The index is a cache that is rebuilt from SQL whenever it is m
 foreign or out of step, and every hit is checked against SQL before it is returned.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Condition, RLock, Thread
+from threading import Condition, RLock
 
 from bot import glossary
 from bot.access import Reader, may_read
@@ -17,6 +17,7 @@ from bot.llm import Embedder
 from bot.llm.cross import Judge
 from bot.log import get
 from bot.retrieval import leaning, rows, scan
+from bot.retrieval.behind import Behind
 from bot.retrieval.cache import Cache
 from bot.retrieval.generation import Generation
 from bot.retrieval.heartbeat import wrong_with
@@ -59,11 +60,11 @@ class Library:
         self._judge, self._leaning = Judge(settings), settings.data / leaning.NAME
         folder = settings.data / "index"
         self._cache = Cache(folder / "computed.db")
-        self._opening = Opening(store, folder, embedder, self._cache, settings.chroma_url)
+        self._opening = Opening(store, folder, embedder, self._cache, settings)
         self._writing = RLock()
         self._idle, self._searching = Condition(), 0
         self._open: Generation | None = None
-        self._behind: Thread | None = None
+        self._behind, self._renewal = Behind("index-building"), Behind("index-renewal")
         self._closed = False
 
     def search(self, question: str, reader: Reader, k: int = 10) -> list[Hit]:
@@ -94,7 +95,7 @@ class Library:
                     _log.warning("index.failing", code=error.key)
                 finally:
                     if generation.ailing:  # nobody should wait for the next look
-                        self._behind_us(self._heal)
+                        self._behind.begin(self._heal)
             readable = {who for who in scan.audiences(session) if may_read(who, reader)}
             return ordered(scan.gather(session, question, readable), k)
 
@@ -134,13 +135,31 @@ class Library:
     def rebuild(self, report: Report | None = None) -> int:
         """Build a fresh index beside the present one, then change over; return its passages.
 
+        The present one serves and takes in changes meanwhile, however long that is.
+
         Raises:
             Transient: The new index cannot be written.
         """
+        fresh, count = self._opening.built(report)
         with self._writing:
-            fresh, count = self._opening.built(report)
+            self._opening.settle(fresh)
             self._change_over(fresh)
-            return count
+        return count
+
+    def renew(self, report: Report | None = None) -> int:
+        """Where vectors of an earlier embedder serve, build those of today's; else do nothing.
+
+        Raises:
+            Transient: The new index cannot be written, or the embedder is away.
+        """
+        former = self._open is not None and self._opening.is_former(self._open)
+        return self.rebuild(report) if former else 0
+
+    @property
+    def embedder(self) -> str:
+        """Name of the embedder whose vectors serve now; empty while no index is open."""
+        opened = self._open
+        return "" if opened is None or opened.keywords_only else opened.embedder.name
 
     def check_up(self) -> str:
         """Look whether the open index is whole and rebuild it if not; searches go on meanwhile.
@@ -163,6 +182,8 @@ class Library:
                     self._heal()
                 else:
                     self.rebuild()
+            elif self._opening.is_former(generation):
+                self._renewal.begin(self.renew)  # it may have failed before
             return wrong
 
     def counts(self) -> Counts:
@@ -178,9 +199,9 @@ class Library:
 
     def close(self) -> None:
         """Wait for running searches and close the index."""
-        behind = self._behind
-        if behind is not None:
-            behind.join(60)
+        self._behind.end(60)
+        self._opening.stop.set()
+        self._renewal.end(60)
         with self._writing, self._idle:
             self._closed = True
             self._idle.wait_for(lambda: not self._searching, timeout=30)
@@ -221,25 +242,12 @@ class Library:
         try:
             self._open = self._open or self._opening.opened()
             if self._open is None:
-                self._behind_us(self._generation)
+                self._behind.begin(self._generation)
+            elif self._opening.is_former(self._open):
+                self._renewal.begin(self.renew)
             return self._open
         finally:
             self._writing.release()
-
-    def _behind_us(self, work: Callable[[], object]) -> None:
-        """Do what searches need not wait for, one such thing at a time."""
-        with self._idle:
-            if self._closed or (self._behind is not None and self._behind.is_alive()):
-                return
-            self._behind = Thread(target=self._quietly, args=(work,), name="index-building")
-            self._behind.start()
-
-    @staticmethod
-    def _quietly(work: Callable[[], object]) -> None:
-        try:
-            work()
-        except Transient as error:  # the next search tries again
-            _log.error("index.not_rebuilt", code=error.key)
 
     def _heal(self) -> None:
         """Take up a fresh process over the same files, or fresh files when those are damaged."""
@@ -262,8 +270,10 @@ class Library:
             if self._closed:
                 raise Transient("manuals.index_down")
             if self._open is None:
-                self._open = self._opening.opened() or self._opening.built(None)[0]
+                self._open = self._opening.opened() or self._opening.fresh()
                 self._opening.sweep(keep={self._open.folder.name})
+            if self._opening.is_former(self._open):
+                self._renewal.begin(self.renew)
             return self._open
 
     def _change_over(self, fresh: Generation) -> None:

@@ -27,7 +27,7 @@ def offers(library: Library) -> dict[str, Serve]:
 
     def counts(_payload: dict[str, Any], _report: Report) -> dict[str, Any]:
         library.catch_up()
-        return asdict(library.counts())
+        return asdict(library.counts()) | {"embedder": library.embedder}
 
     return {
         "search": search,

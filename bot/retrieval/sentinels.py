@@ -39,7 +39,7 @@ def found(generation: "Generation", sentinels: Sequence[Sentinel]) -> bool:
         words, vectors = generation.counts()
         for one in sentinels:
             where = [one.audience]
-            if not _near(generation.vectors, one):
+            if not (generation.keywords_only or _near(generation.vectors, one)):
                 return False
             if not generation.keywords.by_id(where, [one.passage_id]):
                 return False
