@@ -53,6 +53,9 @@ class Settings(BaseModel):
     """Folder or hub name of a cross-encoder that looks at the best hits again; empty means none."""
     glossary: str = ""
     """TOML file of the company's words; empty means ``glossary.toml`` in the data folder."""
+    ocr: str = ""
+    """Program that reads scans, e.g. ``tesseract`` (name or path); empty refuses scans."""
+    ocr_languages: str = "jpn"
     workers: int = Field(default=4, ge=1, le=64)
     """Questions answered at the same time by one bot process."""
     question_max_chars: int = Field(default=4000, ge=100)

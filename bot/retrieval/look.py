@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlmodel import col, select
 
 from bot.errors import UserError
-from bot.retrieval import audiences, bounded, sources
+from bot.retrieval import audiences, scans, sources
 from bot.retrieval.parsers import Parsed
 from bot.retrieval.passages import cut
 from bot.retrieval.shelve import Manual
@@ -96,7 +96,7 @@ class Look:
         same = known is not None and not known.removed and known.content_hash == hashed
         if same and known and known.origin == source.origin and self._keeps_audience(known):
             return Seen(source.origin, name, "unchanged")
-        parsed = bounded.parse(data, name)
+        parsed = scans.parse(data, name)
         had = known.audience if known else None
         who = audiences.decide(
             name, file=self._acl, matter=parsed.matter, asked=self._audience, had=had

@@ -49,6 +49,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "文字情報のない PDF（スキャン画像）です。OCR で文字を付けてから取り込んでください。",
         "The PDF is a scan without text. Please run OCR on it first.",
     ),
+    "manuals.ocr_missing": (
+        "スキャン画像の PDF ですが、OCR プログラム（{program}）が見つかりません。インストールするか、設定 ocr をご確認ください。",
+        "The PDF is a scan, and the OCR program ({program}) is not there. Please install it or check the setting ocr.",
+    ),
+    "manuals.ocr_failed": (
+        "OCR（{program}）で読み取れませんでした。日本語の言語データ（tesseract-ocr-jpn など）があるかご確認ください。",
+        "OCR ({program}) could not read it. Please check that its language data (such as tesseract-ocr-jpn) is installed.",
+    ),
+    "manuals.note_ocr": (
+        "スキャン画像（{count} ページ）を OCR で読み取りました。誤読がないか、回答の引用を原本とお確かめください。",
+        "A scan of {count} pages was read by OCR. Please compare quotes with the original.",
+    ),
     "manuals.too_many_pages": (
         "ページ数が多すぎます（上限 {limit} ページ）。分割してから取り込んでください。",
         "It has too many pages (limit {limit}). Please split it first.",

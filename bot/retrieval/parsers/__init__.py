@@ -22,7 +22,7 @@ from bot.retrieval.parsers.continued import continued
 from bot.retrieval.parsers.hidden import cleaned
 from bot.retrieval.parsers.parsed import Block, Note, Parsed
 
-__all__ = ["FORMATS", "UNREADABLE", "Block", "Note", "Parsed", "parse"]
+__all__ = ["FORMATS", "UNREADABLE", "Block", "Note", "Parsed", "finished", "parse"]
 
 FORMATS: Final[dict[str, Callable[[bytes, str], Parsed]]] = {
     ".md": markdown.parse,
@@ -70,6 +70,10 @@ def parse(data: bytes, source: str) -> Parsed:
         raise UserError("manuals.format", suffix=path.suffix or path.name)
     if not data:
         raise UserError("manuals.empty")
-    parsed = reads(data, path.stem)
+    return finished(reads(data, path.stem))
+
+
+def finished(parsed: Parsed) -> Parsed:
+    """Return what was read, cleaned of what is not seen, with long tables' headers repeated."""
     parsed = cleaned(replace(parsed, title=storable(parsed.title), text=storable(parsed.text)))
     return continued(parsed)

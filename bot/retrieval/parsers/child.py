@@ -79,6 +79,17 @@ def _send(to: IO[bytes], raw: bytes) -> None:
 
 def isolate(memory: int) -> None:
     """Give up network, files, processes and all memory above ``memory`` bytes, for good."""
+    confine(memory)
+    sys.addaudithook(_refuse)
+
+
+def confine(memory: int, seconds: int = 0) -> None:
+    """Give up what the system lets a process give up, also for what it may become.
+
+    Args:
+        memory: Bytes that it may use.
+        seconds: Processor time that it may use; 0 leaves that open.
+    """
     _try(lambda: os.nice(10))
     libc = ctypes.CDLL(None)
     if not hasattr(libc, "unshare") or libc.unshare(_NEW_NET):
@@ -86,11 +97,13 @@ def isolate(memory: int) -> None:
     with contextlib.suppress(ImportError):
         import resource
 
-        for kind, most in (("AS", memory), ("FSIZE", 0), ("NPROC", 0), ("CORE", 0)):
+        most_of = {"AS": memory, "FSIZE": 0, "NPROC": 0, "CORE": 0}
+        if seconds:
+            most_of["CPU"] = seconds
+        for kind, most in most_of.items():
             number = getattr(resource, f"RLIMIT_{kind}", None)
             if number is not None:
                 _try(lambda n=number, m=most: resource.setrlimit(n, (m, m)))  # type: ignore[misc]
-    sys.addaudithook(_refuse)
 
 
 def _refuse(event: str, _: tuple[Any, ...]) -> None:

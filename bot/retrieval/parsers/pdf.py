@@ -3,7 +3,7 @@
 import re
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
@@ -51,12 +51,22 @@ def parse(data: bytes, stem: str) -> Parsed:
     pages = _pages(reader, writing)
     if not "".join(line for page in pages for line in page).strip():
         raise UserError("manuals.scan")
+    lay_out(pages, _outline(reader), writing)
+    return writing.parsed(_title(reader, stem))
+
+
+def lay_out(pages: Sequence[list[str]], outline: Mapping[str, int], writing: Writing) -> None:
+    """Write the lines of pages as headings, lists and paragraphs, without running lines.
+
+    Args:
+        pages: Lines of each page.
+        outline: Bookmarks without spaces to their depth.
+        writing: Takes what they say.
+    """
     japanese = any(is_japanese(line) for page in pages for line in page)
-    outline = _outline(reader)
     for number, lines in enumerate(_without_furniture(pages), 1):
         writing.place = f"{number}ページ" if japanese else f"page {number}"
         _write(lines, outline, writing)
-    return writing.parsed(_title(reader, stem))
 
 
 def _failures() -> tuple[type[Exception], ...]:
@@ -97,8 +107,7 @@ def _pages(reader: "PdfReader", writing: Writing) -> list[list[str]]:
             text = page.extract_text() or ""
         except _failures():
             broken, text = broken + 1, ""
-        lines = [line.rstrip() for line in normal(text).split("\n")]
-        pages.append(_upright([_closed(line) for line in lines]))
+        pages.append(_upright(closed(text)))
     if broken == len(pages):
         raise UserError("manuals.damaged")
     if broken:
@@ -106,6 +115,11 @@ def _pages(reader: "PdfReader", writing: Writing) -> list[list[str]]:
     if hidden:
         writing.note("manuals.note_hidden_text", count=hidden)
     return pages
+
+
+def closed(text: str) -> list[str]:
+    """Return a page's lines with ordinary characters and without spaces between those of prose."""
+    return [_closed(line.rstrip()) for line in normal(text).split("\n")]
 
 
 def _closed(line: str) -> str:
@@ -183,7 +197,7 @@ def _bare(words: str) -> str:
     return re.sub(r"\s+", "", words)
 
 
-def _write(lines: Sequence[str], outline: dict[str, int], writing: Writing) -> None:
+def _write(lines: Sequence[str], outline: Mapping[str, int], writing: Writing) -> None:
     full = max((_width(line) for line in lines), default=0) * 0.8
     held: list[str] = []
     for line, below in pairwise([*lines, ""]):
