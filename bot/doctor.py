@@ -6,21 +6,20 @@ index brings it up to date. An error of ours is a finding too, so that one bad p
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 from uuid import uuid4
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, func, select
 
-from bot.errors import Broken, SodateruError, Transient, UserError
+from bot import fitness
+from bot.errors import Broken, SodateruError, UserError
+from bot.findings import Finding, caught, of
 from bot.settings import Settings, load
 from bot.store import Store, now
 from bot.tables import Document, InboxEvent, OutboxMessage, Passage
-from bot.words import say
 
 MEGABYTE: Final = 1_000_000
 LITTLE_MB: Final = 2000
@@ -28,40 +27,17 @@ TOO_LITTLE_MB: Final = 200
 _MARKS: Final = {"ok": "✓", "note": "・", "bad": "✗"}
 
 
-@dataclass(frozen=True)
-class Finding:
-    """What a check found."""
-
-    name: str
-    """Short name of what was looked at."""
-    level: Literal["ok", "note", "bad"]
-    key: str
-    """Words key of what was found."""
-    values: dict[str, object] = field(default_factory=dict)
-    then: str = ""
-    """Words key of what to do next; it is filled with the same values."""
-    code: int = 0
-    """Exit code of the family of error it belongs to; 0 unless ``bad``."""
-
-    def text(self, language: str) -> str:
-        """Return what was found, in one plain line."""
-        return say(self.key, language, **self.values)
-
-    def next_step(self, language: str) -> str:
-        """Return what to do next; empty when there is nothing to do."""
-        return say(self.then, language, **self.values) if self.then else ""
-
-
 def examine(read: Callable[[], Settings] = load) -> list[Finding]:
     """Look at everything and return what was found, most basic first."""
     try:
         settings = read()
     except SodateruError as error:
-        return [_of(error, "settings")]
+        return [of(error, "settings")]
     found = [Finding("settings", "ok", "doctor.settings_ok", {"data": settings.data})]
     found += [*_folder(settings), *_people(settings)]
     if not any(finding.level == "bad" for finding in found):
         found += _database(settings)
+    found += fitness.parts(settings)
     found += _slack(settings)
     return found
 
@@ -95,10 +71,6 @@ def as_json(findings: list[Finding], language: str) -> list[dict[str, Any]]:
         }
         for finding in findings
     ]
-
-
-def _of(error: SodateruError, name: str, then: str = "") -> Finding:
-    return Finding(name, "bad", error.key, dict(error.values), then, error.exit_code)
 
 
 def _folder(settings: Settings) -> Iterator[Finding]:
@@ -148,7 +120,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         if found is None or found < HEAD:
             yield Finding("database", "note", "doctor.database_old", values)
         elif found > HEAD:
-            yield _of(Broken("error.database_newer", found=found), "database")
+            yield of(Broken("error.database_newer", found=found), "database")
         else:
             yield Finding("database", "ok", "doctor.database_ok", values)
             yield from _work(store)
@@ -199,10 +171,13 @@ def _index(settings: Settings, store: Store) -> Iterator[Finding]:
     if not documents:
         yield Finding("index", "note", "doctor.no_manuals", values, "doctor.no_manuals_then")
         return
-    with _caught("index", "doctor.index_then") as bad:
+    with caught("index", "doctor.index_then") as bad:
         values |= reach(settings, "counts", {}, timeout_seconds=30)
     if not bad and len({values[side] for side in ("passages", "keywords", "vectors")}) > 1:
         yield Finding("index", "note", "doctor.index_differs", values, "doctor.index_then")
+        return
+    if not bad and fitness.is_renewed(settings, str(values["embedder"])):
+        yield Finding("index", "note", "doctor.index_renewed", values, "doctor.index_renewed_then")
         return
     yield from bad or [Finding("index", "ok", "doctor.index_ok", values)]
 
@@ -212,7 +187,7 @@ def _model(settings: Settings, store: Store) -> Iterator[Finding]:
     from bot.llm.build import build
 
     version = ""
-    with _caught("model", "doctor.model_then") as bad:
+    with caught("model", "doctor.model_then") as bad:
         with store.read() as session:
             champion = registry.champion(session)
         version = champion.id
@@ -224,7 +199,7 @@ def _slack(settings: Settings) -> Iterator[Finding]:
     missing = settings.missing_for_slack
     for name in missing:
         error = UserError("error.missing_setting", name=name)
-        yield _of(error, "slack", "doctor.tokens_then")
+        yield of(error, "slack", "doctor.tokens_then")
     if settings.slack_bot_token.get_secret_value():
         yield from _bot_token(settings)
     if settings.slack_mode == "socket" and settings.slack_app_token.get_secret_value():
@@ -235,7 +210,7 @@ def _bot_token(settings: Settings) -> Iterator[Finding]:
     from bot.slack.client import open_client, slack_errors
 
     values: dict[str, object] = {}
-    with _caught("slack", "doctor.bot_token_then") as bad:
+    with caught("slack", "doctor.bot_token_then") as bad:
         with slack_errors():
             found = open_client(settings).auth_test()
         values = {"team": found.get("team"), "user": found.get("user")}
@@ -245,18 +220,6 @@ def _bot_token(settings: Settings) -> Iterator[Finding]:
 def _app_token(settings: Settings) -> Iterator[Finding]:
     from bot.slack.client import open_socket_address, slack_errors
 
-    with _caught("socket", "doctor.app_token_then") as bad, slack_errors():
+    with caught("socket", "doctor.app_token_then") as bad, slack_errors():
         open_socket_address(settings)
     yield from bad or [Finding("socket", "ok", "doctor.app_token_ok")]
-
-
-@contextmanager
-def _caught(name: str, then: str) -> Iterator[list[Finding]]:
-    """Turn an error of ours into a finding in the list that is given."""
-    found: list[Finding] = []
-    try:
-        yield found
-    except Transient as error:
-        found.append(_of(error, name))
-    except SodateruError as error:
-        found.append(_of(error, name, then))

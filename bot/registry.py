@@ -25,15 +25,21 @@ def begin(store: Store, settings: Settings) -> ModelVersion:
     with store.write() as session:
         if found := _at(session, CHAMPION):
             return found
-        first = ModelVersion(id=settings.model, kind=settings.model, base="", detail={})
-        if settings.model == "openai":
-            first.id, first.base = f"openai-{settings.openai_model}", settings.openai_model
-        if settings.model == "local":
-            first.id, first.base = "local-base", settings.base_model
+        first = named(settings)
         if session.get(ModelVersion, first.id) is None:
             register(session, first)
         _move(session, CHAMPION, first.id, "first")
         return first
+
+
+def named(settings: Settings) -> ModelVersion:
+    """Return the model that ``settings`` name, as a row that is not stored."""
+    found = ModelVersion(id=settings.model, kind=settings.model, base="", detail={})
+    if settings.model == "openai":
+        found.id, found.base = f"openai-{settings.openai_model}", settings.openai_model
+    if settings.model == "local":
+        found.id, found.base = "local-base", settings.base_model
+    return found
 
 
 def champion(session: Session) -> ModelVersion:

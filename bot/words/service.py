@@ -176,6 +176,54 @@ WORDS: dict[str, tuple[str, str]] = {
         "sodateru reindex を実行して索引を作り直してください。",
         "Build the index anew with sodateru reindex.",
     ),
+    "doctor.index_renewed": (
+        "埋め込みモデルが変わったため、索引を裏で作り直しています。完了までは以前の索引で検索できます。",
+        "The embedding model has changed: the index is being built anew behind the scenes, and the former one serves until then.",
+    ),
+    "doctor.index_renewed_then": (
+        "ボットの起動中に自動で完了します。すぐに作り直すには sodateru reindex を実行してください。",
+        "It completes by itself while the bot runs. To build it at once, run sodateru reindex.",
+    ),
+    "doctor.glossary_none": (
+        "用語集は登録されていません（{path} に置くと使われます）。",
+        "There is no glossary (one at {path} would be used).",
+    ),
+    "doctor.glossary_ok": (
+        "用語集 {path} に {terms} 語あります。",
+        "The glossary {path} has {terms} terms.",
+    ),
+    "doctor.glossary_then": (
+        "用語集のファイルを直してください。直るまでは、最後に読み取れた内容で検索します。",
+        "Correct the glossary file. Until then, search uses what it could last read.",
+    ),
+    "doctor.embedder_ok": (
+        "埋め込みモデル {name} でベクトル（{size} 次元）を作れます。",
+        "The embedding model {name} makes vectors ({size} dimensions).",
+    ),
+    "doctor.embedder_then": (
+        "SODATERU_EMBEDDER と SODATERU_EMBEDDING_MODEL を確認してください。それまではキーワードで検索します。",
+        "Check SODATERU_EMBEDDER and SODATERU_EMBEDDING_MODEL. Until then, keywords answer.",
+    ),
+    "doctor.reranker_none": (
+        "並べ替えモデルは指定されていません（標準の並べ順を使います）。",
+        "No reranking model is set; the built-in order is used.",
+    ),
+    "doctor.reranker_ok": (
+        "並べ替えモデル {name} を使えます。",
+        "The reranking model {name} works.",
+    ),
+    "doctor.reranker_then": (
+        "SODATERU_RERANKER を確認してください。それまでは標準の並べ順を使います。",
+        "Check SODATERU_RERANKER. Until then, the built-in order is used.",
+    ),
+    "doctor.answering_ok": (
+        "設定された回答モデル {version} を用意できました。",
+        "The answering model of the settings, {version}, is ready.",
+    ),
+    "doctor.answering_then": (
+        "SODATERU_MODEL と、そのモデルの設定（SODATERU_OPENAI_MODEL、OPENAI_API_KEY、SODATERU_BASE_MODEL）を確認してください。",
+        "Check SODATERU_MODEL and its settings (SODATERU_OPENAI_MODEL, OPENAI_API_KEY, SODATERU_BASE_MODEL).",
+    ),
     "doctor.model_ok": (
         "回答に使うモデル {version} を読み込めました。",
         "The model that answers, {version}, can be loaded.",

@@ -8,11 +8,15 @@ import pytest
 from bot import doctor, inbox, registry
 from bot.doctor import Finding, as_json, examine, exit_code, lines
 from bot.errors import Broken
+from bot.llm.embeddings import build_embedder
+from bot.llm.ngram import NgramEmbedder
 from bot.retrieval.ingest import ingest
+from bot.retrieval.library import Library
 from bot.settings import Settings
 from bot.store import now, open_store
 from bot.tables import InboxEvent
 from tests.support.durable import settings_of
+from tests.support.encoders import cross_encoder, encoder
 from tests.support.workspace import workspace
 
 
@@ -121,3 +125,56 @@ def test_findings_read_as_lines_and_as_data(tmp_path: Path, language: str) -> No
     assert [row["ok"] for row in data].count(False) == 2
     assert all(row["text"] in text for row in data)
     assert doctor.exit_code([]) == 0
+
+
+def test_what_answers_are_made_of_is_tried_one_line_each(tmp_path: Path) -> None:
+    """Glossary, embedder, reranker and the model of the settings, each really used once."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "glossary.toml").write_text(
+        '[[terms]]\nterm = "年次有給休暇"\nsynonyms = ["有休", "年休"]\n', encoding="utf-8"
+    )
+    settings = settings_of(
+        tmp_path / "data",
+        embedder="transformers",
+        embedding_model=str(encoder(tmp_path / "embedder")),
+        reranker=str(cross_encoder(tmp_path / "reranker")),
+    )
+    found = by_name(examine(lambda: settings))
+    names = ("glossary", "embedder", "reranker", "model settings")
+    assert [found[name].level for name in names] == ["ok"] * 4
+    assert found["glossary"].values["terms"] == 1
+    assert found["embedder"].values == {"name": build_embedder(settings).name, "size": 24}
+    assert all("\n" not in found[name].text(tongue) for name in names for tongue in ("ja", "en"))
+
+
+def test_each_part_that_is_wrong_is_told_with_a_next_step(tmp_path: Path) -> None:
+    """One bad part hides no other, and the line names the setting to change."""
+    (tmp_path / "glossary.toml").write_text("[[terms]]\nreading = 1\n", encoding="utf-8")
+    (tmp_path / "empty").mkdir()
+    wrong = {"embedder": "transformers", "reranker": str(tmp_path / "empty"), "model": "openai"}
+    found = by_name(
+        examine(lambda: settings_of(tmp_path, embedding_model=str(tmp_path / "empty"), **wrong))
+    )
+    steps = {
+        "glossary": "用語集", "embedder": "SODATERU_EMBEDDER", "reranker": "SODATERU_RERANKER",
+        "model settings": "SODATERU_MODEL",
+    }  # fmt: skip
+    for name, step in steps.items():
+        assert found[name].level == "bad", name
+        assert step in found[name].next_step("ja"), name
+    assert found["database"].level == "note"
+
+
+def test_an_index_of_the_former_embedder_is_pointed_out(tmp_path: Path) -> None:
+    """It serves, so nothing is bad; the line says that today's is on its way."""
+    settings = settings_of(tmp_path / "data")
+    (tmp_path / "a.md").write_text("# 休暇\n\n有給休暇は三日前までに申請する。\n", encoding="utf-8")
+    store = open_store(settings)
+    registry.begin(store, settings)
+    ingest(store, [tmp_path / "a.md"])
+    library = Library(store, settings, NgramEmbedder(64))
+    library.catch_up()
+    library.close()
+    store.close()
+    index = by_name(examine(lambda: settings))["index"]
+    assert (index.level, index.key) == ("note", "doctor.index_renewed")
