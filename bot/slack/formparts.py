@@ -17,7 +17,9 @@ from bot.words import say
 _QUOTE: Final = 300
 _QUOTES: Final = 4
 _TERMS: Final = 5
-_PIECES = re.compile(r"[一-龥々ヶ]+|[ァ-ヴー]+|[ぁ-ん]+|[A-Za-z0-9]+|\s+|.", re.DOTALL)
+_PIECES = re.compile(
+    r"[一-龥々ヶ]+|[ァ-ヴー]+|[ぁ-ん]+|\d+(?:[.,]\d+)*|[A-Za-z0-9]+|\s+|.", re.DOTALL
+)
 
 
 @dataclass(frozen=True)

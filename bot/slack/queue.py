@@ -18,6 +18,8 @@ HAS_WORDS: Final = ("thumbs_down", "candidate", "stale")
 BETWEEN: Final = ("conflict", "pair_conflict")
 """Two that cannot both be right: one of them is chosen."""
 MARKS: Final = ("①", "②")
+JOINED: Final = ("・", " · ")
+"""Between remarks, in Japanese and in English."""
 _PREVIEW: Final = 150
 
 
@@ -54,7 +56,11 @@ def _row(desk: Desk, session: Session, one: Waiting, user: str, language: str) -
         mine = item.assigned_to == user
         notes.append(f"*{say('slack.review_yours', language)}*" if mine else theirs)
     text = words(session, item)[1]
-    lines = [f"*{short}*", *_quoted(desk, item, text, language), "・".join(notes)]
+    lines = [
+        f"*{short}*",
+        *_quoted(desk, item, text, language),
+        JOINED[language == "en"].join(notes),
+    ]
     more = blocks.button(say("slack.review_open", language), "review", item.id)
     return [
         {**blocks.section("\n".join(lines), more), "block_id": f"item:{item.id}"},
@@ -72,7 +78,7 @@ def _quoted(desk: Desk, item: ReviewItem, text: str, language: str) -> list[str]
     if len(quoted) < 2:
         return quoted
     return [
-        f"> {mark} {line[2:]}{whose and f'（{whose}）'}"
+        f"> {mark} {line[2:]}{whose and say('slack.review_whose', language, name=whose)}"
         for mark, line, whose in zip(MARKS, quoted, whose_of(desk, item, language), strict=False)
     ]
 

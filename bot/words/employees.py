@@ -142,7 +142,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     # votes
     "slack.reason_permission": ("閲覧権限に問題がある", "Access is wrong"),
-    "slack.reason_other": ("ことばで伝える…", "In my own words…"),
+    "slack.reason_other": ("その他（自由記入）", "In my own words…"),
     "slack.comment_title": ("ご意見", "Your words"),
     "slack.comment_submit": ("送信する", "Send"),
     "slack.comment_label": ("どの点が良くありませんでしたか？", "What was wrong with it?"),

@@ -145,7 +145,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{user}, thank you for waiting. {name} has answered:",
     ),
     "slack.handoff_relayed": (
-        "質問したスレッドに届けました。次回からの回答としても使う場合は、ご自身の返信に ✅ を付けてください（専門家のみ）。",
+        "質問した方のスレッドに届けました。次回からの回答としても使う場合は、ご自身の返信に ✅ を付けてください（専門家のみ）。",
         "I have passed it on to the asker. To let it serve the next asker too, react to your reply with ✅ (experts only).",
     ),
     "slack.handoff_overdue": (

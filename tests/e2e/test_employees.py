@@ -183,7 +183,7 @@ def test_reasons_and_own_words_go_with_a_bad_vote(bot: Product) -> None:
     direct = bot.control.dm(ADMIN)
     bot.control.wait_for(lambda: "閲覧権限" in str(bot.control.messages(direct)))
     bot.control.click(KENGO, channel, message["ts"], "feedback", f"bad:{answer}")
-    asked = bot.whisper(KENGO, channel, "ことばで伝える")
+    asked = bot.whisper(KENGO, channel, "その他（自由記入）")
     bot.control.click(KENGO, channel, asked["ts"], "comment", answer)
     bot.control.wait_for(lambda: bot.control.view(KENGO, "comment"))
     words = {"comment": {"text": "大阪の例がほしいです。"}}

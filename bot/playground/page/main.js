@@ -45,9 +45,9 @@ function linked() {
 
 function build() {
   main.head = h("header", { class: "head" });
-  main.list = h("ol", { class: "msgs", role: "log", "aria-live": "polite", "aria-relevant": "additions" });
+  main.list = h("ol", { class: "msgs" });
   main.start = h("div", { class: "start" });
-  main.scroll = h("div", { class: "scroll", tabindex: "-1" }, main.start, main.list);
+  main.scroll = h("div", { class: "scroll", tabindex: "-1", role: "log", "aria-live": "polite", "aria-relevant": "additions" }, main.start, main.list);
   stick(main.scroll);
   main.home = h("div", { class: "home", hidden: true });
   main.guide = h("div", { class: "guide-place" });
@@ -57,7 +57,7 @@ function build() {
       ? t("hintChannel", { name: here()?.name }) : t("hintAsk", { bot: called(state.bot) })),
   });
   fill(find("main"), main.head, main.scroll, main.home, main.composer.node);
-  side.list = h("ol", { class: "msgs", role: "log", "aria-live": "polite", "aria-relevant": "additions" });
+  side.list = h("ol", { class: "msgs" });
   side.status = h("div", { class: "thread-status", role: "status" });
   side.composer = composer({
     id: "compose-thread", where: () => ({ channel: state.channel, thread: state.thread }),
@@ -161,7 +161,7 @@ function drawThread(fresh = false, redraw = "") {
     }, icon("bulb"));
     fill(pane, h("header", { class: "head" }, h("h2", {}, t("thread")), h("span", { class: "topic" }, isDirect() ? called(state.bot) : `#${here().name}`), lens,
       h("button", { class: "tool", type: "button", "aria-label": t("close"), title: t("close"), onclick: () => { state.thread = ""; drawThread(); } }, icon("close"))),
-    h("div", { class: "scroll" }, side.list, side.status), side.trace, side.composer.node);
+    h("div", { class: "scroll", role: "log", "aria-live": "polite", "aria-relevant": "additions" }, side.list, side.status), side.trace, side.composer.node);
   }
   if (traceOpen()) drawTrace(side.trace, state.channel, state.thread);
   side.composer.refresh();
