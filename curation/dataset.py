@@ -18,7 +18,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from uuid import uuid4
 
 from sqlmodel import Session, col, select
 
@@ -28,6 +27,7 @@ from bot.errors import Broken, UserError
 from bot.settings import Settings
 from bot.store import Store, insert_once
 from bot.text import content_hash
+from curation import files as files_
 from curation import settings as curation_settings
 from curation.caps import Signed, capped
 from curation.card import card
@@ -256,10 +256,10 @@ def _write(folder: Path, files: Mapping[str, str]) -> None:
     """Write the files into a folder of another name, then move it: it is there whole or not."""
     if folder.exists():
         return
-    part = folder.with_name(f".{folder.name[:12]}-{uuid4().hex[:8]}")
-    part.mkdir(parents=True)
+    part = files_.part_of(folder)
     for name, text in files.items():
         (part / name).write_text(text, encoding="utf-8")
+        point("dataset.part")
     try:
         part.rename(folder)
     except OSError:  # another process froze the same rows meanwhile

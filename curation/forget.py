@@ -36,7 +36,7 @@ from bot.tables import (
     VerifiedAnswer,
 )
 from bot.text import content_hash
-from curation import erase
+from curation import erase, files
 from curation.dedup import forget_bands
 from curation.rows import GONE, sealed
 from curation.split import SIDES
@@ -172,21 +172,16 @@ def _rewritten(folder: Path, pairs: set[str]) -> None:
     gone = 0
     for side in SIDES:
         file = folder / f"{side}.jsonl"
-        rows = _rows(file)
-        left = [row for row in rows if row["pair_id"] not in pairs]
-        gone += len(rows) - len(left)
+        left = [row for row in _rows(file) if row["pair_id"] not in pairs]
+        gone += manifest["counts"][side] - len(
+            left
+        )  # the manifest is written last: killed, it counts
         text = "".join(json.dumps(r, ensure_ascii=False, sort_keys=True) + "\n" for r in left)
-        _replace(file, text)
+        files.write(file, text)
         manifest["files"][file.name] = content_hash(text)
         manifest["counts"][side] = len(left)
     manifest["forgotten"] = manifest.get("forgotten", 0) + gone
-    _replace(manifest_file, json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True))
-
-
-def _replace(file: Path, text: str) -> None:
-    part = file.with_name(f".{file.name}.part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(file)
+    files.write(manifest_file, json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True))
 
 
 def _rows(file: Path) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
+from curation import files
 from curation.dataset import read_rows, verify
 from curation.export import form
 from curation.tables import Clean
@@ -55,11 +56,11 @@ def export(session: Session, folder: Path, kind: str, out: Path) -> list[str]:
         ]
         if made or kind == "hub":
             text = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in made)
-            (out / f"{split}.jsonl").write_text(text, encoding="utf-8")
+            files.write(out / f"{split}.jsonl", text)
             written.append(f"{split}.jsonl")
     if kind == "hub":
         card = (folder / "card.md").read_text(encoding="utf-8")
-        (out / "README.md").write_text(_head(rows) + card, encoding="utf-8")
+        files.write(out / "README.md", _head(rows) + card)
         written.append("README.md")
     return written
 
@@ -73,8 +74,8 @@ def _head(rows: Mapping[str, Any]) -> str:
     count = sum(len(rows[split]) for split in _SPLITS)
     size = "n<1K" if count < 1000 else "1K<n<10K" if count < 10_000 else "10K<n<100K"
     languages = sorted({row["language"] for split in _SPLITS for row in rows[split]})
-    files = "".join(f"  - split: {split}\n    path: {split}.jsonl\n" for split in _SPLITS)
-    return _HEAD.format(languages=", ".join(languages), size=size, files=files)
+    named = "".join(f"  - split: {split}\n    path: {split}.jsonl\n" for split in _SPLITS)
+    return _HEAD.format(languages=", ".join(languages), size=size, files=named)
 
 
 def difference(one: Path, other: Path) -> dict[str, list[str]]:

@@ -112,6 +112,7 @@ def _export(
     kind: Annotated[Kind, typer.Option(help=words("pairs.help_kind"))] = Kind.rows,
     as_json: Json = False,
 ) -> None:
+    from curation import files
     from curation.export import export
 
     with opened() as (_, store), store.read() as session:
@@ -120,7 +121,7 @@ def _export(
         for line in lines:
             show(None, as_json=False, plain=line)
         return
-    out.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    files.write(out, "".join(f"{line}\n" for line in lines))
     plain = words("pairs.exported", count=len(lines), path=out)
     show({"rows": len(lines), "path": str(out)}, as_json=as_json, plain=plain)
 

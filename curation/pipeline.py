@@ -85,7 +85,9 @@ def run(
     """
     rules = rules or curation_settings.load()
     words = current(settings)
-    done = Curated(decided=settle_decisions(store) + late(store))
+    done = Curated(decided=settle_decisions(store))
+    point("curation.decided")
+    done.decided += late(store)
     point("curation.settled")
     done.harvested = harvest(store, settings)
     point("curation.harvested")
@@ -98,6 +100,7 @@ def run(
     done.judged.update(place(store, rules))
     point("curation.split")
     done.asked = ask(store, settings, rules, words)
+    point("curation.asked")
     _count(store, done)
     get("curation").info("curation.done", count=done.pairs, kept=done.kept)
     return done

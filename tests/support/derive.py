@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 
 ROWS = """
-SELECT p.id AS pair_id, c.question, c.answer, c.evidence, c.facts, p.language, p.source, p.consent,
-       c.topic, c.critical, m.family, m.side
+SELECT p.id AS pair_id, c.question, c.answer, c.rejected, c.evidence, c.facts, p.language,
+       p.source, p.consent, c.topic, c.critical, m.family, m.side
 FROM pair p JOIN clean c ON c.pair_id = p.id JOIN member m ON m.pair_id = p.id
 WHERE EXISTS (SELECT 1 FROM verdict v WHERE v.pair_id = p.id AND v.step = 'split' AND v.kept)
 ORDER BY p.id
@@ -53,6 +53,8 @@ def main(database: str, folder: str, manifest: str = "") -> None:
             "source": row["source"],
             "topic": row["topic"],
         }
+        if row["rejected"]:
+            line["rejected"] = row["rejected"]
         if row["side"] in files:
             files[row["side"]].append(json.dumps(line, ensure_ascii=False, sort_keys=True))
     connection.close()

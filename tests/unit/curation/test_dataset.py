@@ -151,6 +151,9 @@ def test_the_card_speaks_both_languages(ground: Ground) -> None:
 
 def test_a_dataset_can_be_derived_by_other_means(ground: Ground, tmp_path: Path) -> None:
     """A script that shares no code with us derives the same bytes, and the hash, from the rows."""
+    wrong = [{**row, "id": f"w-{row['id']}", "rejected": "分かりません。"} for row in many(50)[:6]]
+    take(ground[0], wrong)
+    run(*ground, rules=RULES)
     frozen = freeze(*ground, rules=RULES)
     manifest = json.loads((frozen.folder / "manifest.json").read_bytes())
     script = Path(__file__).parents[2] / "support/derive.py"
@@ -158,11 +161,13 @@ def test_a_dataset_can_be_derived_by_other_means(ground: Ground, tmp_path: Path)
     command = [sys.executable, "-I", script, database, tmp_path, frozen.folder / "manifest.json"]
     subprocess.run(command, check=True, timeout=60)
 
-    files = {}
+    files, rejected = {}, 0
     for side in ("holdout", "train", "validation"):
         derived = (tmp_path / f"{side}.jsonl").read_bytes()
+        rejected += derived.count(b'"rejected"')
         assert derived == (frozen.folder / f"{side}.jsonl").read_bytes()
         files[f"{side}.jsonl"] = hashlib.sha256(derived).hexdigest()
+    assert rejected
     named = json.dumps([manifest["version"], files], sort_keys=True).encode()
     assert hashlib.sha256(named).hexdigest() == frozen.hash
 
