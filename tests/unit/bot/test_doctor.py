@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot import doctor, inbox, registry
-from bot.doctor import Finding, as_json, examine, exit_code, lines
+from bot.doctor import as_json, examine, exit_code, lines
 from bot.errors import Broken
+from bot.findings import Finding
 from bot.llm.embeddings import build_embedder
 from bot.llm.ngram import NgramEmbedder
 from bot.retrieval.ingest import ingest
