@@ -18,6 +18,7 @@ HAS_WORDS: Final = ("thumbs_down", "candidate", "stale")
 BETWEEN: Final = ("conflict", "pair_conflict")
 """Two that cannot both be right: one of them is chosen."""
 MARKS: Final = ("①", "②")
+ROUND: Final = (("（", "）"), (" (", ")"))
 JOINED: Final = ("・", " · ")
 """Between remarks, in Japanese and in English."""
 _PREVIEW: Final = 150
@@ -77,8 +78,9 @@ def _quoted(desk: Desk, item: ReviewItem, text: str, language: str) -> list[str]
     ]
     if len(quoted) < 2:
         return quoted
+    opens, closes = ROUND[language == "en"]
     return [
-        f"> {mark} {line[2:]}{whose and say('slack.review_whose', language, name=whose)}"
+        f"> {mark} {line[2:]}{opens}{whose}{closes}" if whose else f"> {mark} {line[2:]}"
         for mark, line, whose in zip(MARKS, quoted, whose_of(desk, item, language), strict=False)
     ]
 

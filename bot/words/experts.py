@@ -58,7 +58,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "slack.review_approve": ("承認", "Approve"),
     "slack.review_fix": ("直す", "Fix"),
     "slack.review_drop": ("不要", "Drop"),
-    "slack.review_whose": ("（{name}）", " ({name})"),
     "slack.review_first": ("① が正しい", "1 is right"),
     "slack.review_second": ("② が正しい", "2 is right"),
     "slack.review_asked": ("{count}回質問されました", "asked {count} times"),
