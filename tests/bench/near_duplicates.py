@@ -193,18 +193,23 @@ def _made(first: int, last: int) -> list[Row]:
     return rows
 
 
-def main() -> None:
-    """Print the figures."""
-    text = Path(sys.argv[1]).read_text(encoding="utf-8")
-    rows = [row for row in map(json.loads, text.splitlines()) if row["label"] in {0, 1}]
-    chosen, kept = halves(rows)
-    if "--fit" in sys.argv:
-        fit(chosen)
-        return
-    quality(chosen, kept)
-    speed([row[side] for row in map(json.loads, text.splitlines()) for side in "ab"])
-    if "--scale" in sys.argv:
+def report(file: Path, *, scale_too: bool = False) -> None:
+    """Print quality, speed, and what growing costs where it is asked for."""
+    every = list(map(json.loads, file.read_text(encoding="utf-8").splitlines()))
+    quality(*halves([row for row in every if row["label"] in {0, 1}]))
+    speed([row[side] for row in every for side in "ab"])
+    if scale_too:
         scale()
+
+
+def main() -> None:
+    """Print the figures, or the weights."""
+    file = Path(sys.argv[1])
+    if "--fit" in sys.argv:
+        rows = map(json.loads, file.read_text(encoding="utf-8").splitlines())
+        fit(halves([row for row in rows if row["label"] in {0, 1}])[0])
+    else:
+        report(file, scale_too="--scale" in sys.argv)
 
 
 if __name__ == "__main__":
