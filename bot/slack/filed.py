@@ -10,7 +10,7 @@ from bot.access import Reader
 from bot.errors import Broken, Transient, UserError
 from bot.generate import Draft
 from bot.journey import answer_id
-from bot.slack import blocks, channels, corrections, files, mrkdwn, views
+from bot.slack import blocks, channels, corrections, files, letters, mrkdwn, views
 from bot.slack.desk import Desk
 from bot.slack.files import Read
 from bot.store import insert_once
@@ -37,12 +37,15 @@ _SUMMARISE: Final = (
 def respond(
     desk: Desk, event: InboxEvent, question: Question, given: Sequence[Mapping[str, Any]]
 ) -> None:
-    """Answer from the files, and end the event.
+    """Answer from the files, and end the event; a mail gets a drafted reply.
 
     Raises:
         Transient: Slack does not hand a file over now.
     """
     asked, reader = question.text, channels.reader_of(desk, question)
+    mail = letters.of(given, asked)
+    if mail and letters.respond(desk, event, question, mail):
+        return
     names = ", ".join(str(one.get("name") or "file") for one in given)
     question.text = f"{asked}\n{MARK}{names}".strip()
     question = questions.keep(desk.room.store, question)

@@ -1,10 +1,12 @@
 """Files dropped into a question: in short, what they are like, what they say; what is refused."""
 
 from base64 import b64encode
+from typing import Any
 
 import pytest
 
-from tests.support.product import AKARI, Product
+from tests.support import documents
+from tests.support.product import AKARI, EXPERT, Product
 
 OFFER = """# 見積書（青葉製作所）
 
@@ -79,3 +81,48 @@ def _everybody() -> object:
     from bot.access import Reader
 
     return Reader(AKARI)
+
+
+MAIL = """総務部 御中
+
+いつもお世話になっております。国内営業部の水無瀬です。
+名刺は何日で届きますか。
+
+何卒よろしくお願いいたします。
+"""
+
+
+@pytest.mark.parametrize("text", ["", "この問い合わせへの返信を下書きしてください"])
+def test_a_mail_gets_a_drafted_reply_that_is_an_answer_like_any_other(
+    bot: Product, text: str
+) -> None:
+    """Its question is answered with sources and votes; an expert's words are in the next draft."""
+    channel = bot.channel()
+    mail = documents.mail("名刺について", MAIL, "iso-2022-jp")
+    files = [{"name": "問い合わせ.eml", "data": b64encode(mail).decode()}]
+
+    def dropped() -> list[dict[str, Any]]:
+        words = f"<@U01SODATERU> {text}"
+        said = bot.control.must("say", AKARI, channel=channel, text=words, files=files)
+        root = str(said["ts"])
+        return bot.control.wait_for(lambda: (r := bot.control.replies(channel, root))[1:] and r)
+
+    answer, draft = dropped()
+    assert "feedback" in str(answer["blocks"])
+    assert "お世話になって" not in str(answer["blocks"])
+    assert "お世話になって" in str(draft["blocks"])
+    assert "出典" in str(answer["blocks"])
+    bot.quiet()
+    better = f"名刺は発注から{len(text)}営業日で届きます。"
+    bot.control.say(EXPERT, channel, f"訂正：{better}", answer["thread_ts"])
+    bot.control.wait_for(lambda: better in str(bot.control.replies(channel, answer["thread_ts"])))
+    bot.quiet()
+    assert better in str(dropped()[1]["blocks"])
+
+
+def test_a_mail_is_asked_about_like_any_other_file(bot: Product) -> None:
+    """Who asks what it says gets that."""
+    direct = bot.control.dm(AKARI)
+    mail = documents.mail("納期について", "納期は10月末日です。\n\n検収は翌月です。")
+    ts = drop(bot, direct, "納期はいつですか？", "連絡.eml", mail)
+    assert "10月末日" in text_of(bot.reply(direct, ts))
