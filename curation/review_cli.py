@@ -53,6 +53,9 @@ def _screen(item: dict[str, Any], user: str) -> list[str]:
         f"Q: {item['question']}",
         f"A: {detail.get('difference') or item['text']}",
     ]
+    if detail.get("odd"):
+        kind, _, piece = detail["odd"].partition(":")
+        lines.append(words(f"review.odd_{kind}", piece=piece))
     if item["rival"]:
         lines.append(f"B: {item['rival']}")
     if detail.get("was") and item["why"] == "pair_stale":
@@ -82,15 +85,25 @@ def _decide(
 
 def _pace(as_json: Json = False) -> None:
     from bot.review import pace
+    from curation.screen import spent
     from curation.trust import agreements
 
     with opened() as (_, store), store.read() as session:
-        done, told = pace(session), agreements(session)
+        done, told, cost = pace(session), agreements(session), spent(session)
     lines = [words("review.pace", count=done.count, seconds=done.seconds)]
+    if cost.screens:
+        lines.append(
+            words(
+                "review.spent", pairs=cost.pairs, minutes=cost.minutes_per_pair, share=cost.in_time
+            )
+        )
     for one in told:
         kappa = "-" if one.kappa is None else f"{one.kappa:.2f}"
         lines.append(words("review.agreement", **{**asdict(one), "kappa": kappa}))
-    data = {"reviews": done.count, "seconds": done.seconds, "agreement": [asdict(o) for o in told]}
+    data = {
+        "reviews": done.count, "seconds": done.seconds, "pairs": asdict(cost),
+        "agreement": [asdict(one) for one in told],
+    }  # fmt: skip
     show(data, as_json=as_json, plain="\n".join(lines))
 
 

@@ -1,8 +1,9 @@
 """One thing to decide at a time, the next one of the same topic; how long each took is kept."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from bot import review
 from bot.access import is_expert
@@ -10,6 +11,44 @@ from bot.errors import UserError
 from bot.settings import Settings
 from bot.store import Store
 from bot.tables import ReviewItem
+
+WANTED: Final = 20.0
+"""Seconds that one screen should take at most."""
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What people's looks at pairs have taken, as they were measured."""
+
+    pairs: int
+    """Pairs that somebody has decided on."""
+    screens: int
+    """Decisions whose time on the screen is known."""
+    minutes_per_pair: float
+    """All of that time over the pairs that it was for."""
+    in_time: float
+    """Share of the screens that took 20 seconds at most."""
+
+
+def spent(session: Session) -> Spent:
+    """Return what reviewing pairs has cost so far, from the closed items of the queue."""
+    rows = session.exec(
+        select(ReviewItem).where(
+            ReviewItem.state == "closed",
+            col(ReviewItem.why).startswith("pair"),
+            ReviewItem.closed_by != "",
+        )
+    ).all()
+    timed = [
+        (row.subject, float(taken)) for row in rows if (taken := (row.detail or {}).get("seconds"))
+    ]
+    total, over = sum(taken for _, taken in timed), len({subject for subject, _ in timed})
+    return Spent(
+        len({row.subject for row in rows}),
+        len(timed),
+        round(total / 60 / over, 3) if over else 0.0,
+        round(sum(taken <= WANTED for _, taken in timed) / len(timed), 3) if timed else 0.0,
+    )
 
 
 def next_of(store: Store, user: str, topic: str = "") -> tuple[dict[str, Any], int] | None:

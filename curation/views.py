@@ -1,6 +1,7 @@
 """What the command line shows of pairs and datasets."""
 
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.errors import UserError
 from bot.tables import Document, Passage
+from curation.screen import spent
 from curation.tables import Clean, Dataset, Member, Pair, Verdict
 from curation.verdicts import STEPS, kept
 
@@ -85,6 +87,7 @@ def stats(session: Session) -> dict[str, Any]:
         "dropped": dict(sorted(dropped.items())),
         "stale": stale_pairs(session),
         "conflicts": _said(session, "conflict"),
+        "review": asdict(spent(session)),
     }
 
 

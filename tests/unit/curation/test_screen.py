@@ -3,19 +3,24 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from bot import review
 from bot.errors import UserError
 from bot.settings import Settings
-from bot.store import Store
+from bot.store import Store, now
+from bot.tables import ReviewItem
 from curation.doubt import doubted, ranked
 from curation.imports import Given
 from curation.pipeline import run
-from curation.screen import decide, next_of
+from curation.screen import decide, next_of, spent
 from curation.tables import Clean
+from curation.views import stats
 from tests.support.shelves import RULES, many, opened, take
 
 Ground = tuple[Store, Settings]
@@ -47,6 +52,29 @@ def test_topic_by_topic_and_timed(ground: Ground) -> None:
         pace = review.pace(session)
     assert pace.count == len(seen)
     assert 0 <= pace.seconds < 60
+
+
+def test_minutes_a_pair_are_what_the_screens_took(ground: Ground) -> None:
+    """Each pair's time is the sum of the looks that it needed; a long look is told as such."""
+    store, settings = ground
+    for seconds in (8, 16, 60):
+        item, _ = next_of(store, "U0SECOND") or ({}, 0)
+        with store.write() as session:
+            row = session.get_one(ReviewItem, item["id"])
+            row.opened_at = now() - timedelta(seconds=seconds)
+            session.add(row)
+            before = select(ReviewItem).where(ReviewItem.state == "closed")
+            for other in session.exec(before):  # the one before was closed just as this one opened
+                other.closed_at = row.opened_at
+                session.add(other)
+        decide(store, settings, item["id"], "approved", "U0SECOND")
+    with store.read() as session:
+        found, told = spent(session), stats(session)["review"]
+
+    assert (found.pairs, found.screens) == (3, 3)
+    assert found.minutes_per_pair == pytest.approx((8 + 16 + 60) / 60 / 3, abs=0.02)
+    assert found.in_time == pytest.approx(2 / 3, abs=0.01)
+    assert told == asdict(found)
 
 
 @pytest.mark.parametrize(
