@@ -95,6 +95,8 @@ class Settings(BaseModel):
     """Folders that the admin command may take in; none lets only the command line do so."""
     rescan_minutes: float = Field(default=10.0, ge=0)
     """How often the bot looks through these folders by itself; 0 leaves it to commands."""
+    source_old_months: int = Field(default=36, ge=0)
+    """Months after its latest revision from which a cited document is marked as old; 0 never."""
     slack_mode: Literal["socket", "http"] = "socket"
     """How Slack reaches the bot: over a socket that the bot opens, or by signed HTTP requests."""
     http_host: str = "127.0.0.1"

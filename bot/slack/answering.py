@@ -12,9 +12,11 @@ from bot.generate import generate
 from bot.journey import answer_id
 from bot.llm import Evidence
 from bot.llm.quote import QuoteModel
+from bot.office import JAPAN
 from bot.slack import channels, handovers, mrkdwn, suggest, views
 from bot.slack.desk import Desk
 from bot.slack.stream import Live
+from bot.store import now
 from bot.tables import Answer, InboxEvent, Question
 from bot.words import say
 
@@ -104,9 +106,11 @@ def badge_name(desk: Desk, answer: Answer) -> str:
 
 def shown_with(desk: Desk, answer: Answer, reader: Reader, *, handed: bool) -> views.Beside:
     """Return what stands beside an answer: dates of its documents, what to ask next."""
+    today, months = now().astimezone(JAPAN).date(), desk.room.settings.source_old_months
     with desk.room.store.read() as session:
         return views.Beside(
-            dates=suggest.dates(session, answer), asks=suggest.asks(session, answer, reader),
+            dates=suggest.dates(session, answer, today, months),
+            asks=suggest.asks(session, answer, reader),
             handed=handed, unsure=handoff.is_unsure(answer, desk.room.settings),
         )  # fmt: skip
 

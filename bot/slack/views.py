@@ -24,7 +24,7 @@ class Beside:
     """What stands beside an answer."""
 
     dates: Mapping[str, str] = field(default_factory=dict)
-    """Passage id to the day of its document."""
+    """Passage id to what is to be known of its document's age."""
     asks: Sequence[str] = ()
     """What one may ask next."""
     handed: bool = False
@@ -164,8 +164,8 @@ def _sources(row: Answer, dates: Mapping[str, str]) -> str:
     places: dict[str, list[int]] = {}
     for citation in row.citations:
         place = place_of(citation)
-        if date := dates.get(str(citation.get("passage_id", ""))):
-            place += f" · {say('slack.updated', row.language, date=date)}"
+        if age := dates.get(str(citation.get("passage_id", ""))):
+            place += f" · {age}"
         places.setdefault(place, []).append(int(citation.get("n", 0)))
     if not places:
         return ""

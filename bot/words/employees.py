@@ -6,10 +6,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "👋 お招きいただき、ありがとうございます",
         "👋 Thank you for having me here",
     ),
-    "slack.joined_me": ("このアプリ", "this app"),
     "slack.joined_how": (
-        "{bot} とメンションしてご質問ください。社内資料から出典付きでお答えし、資料にないことは担当者に引き継ぎます。スレッドの続きのご質問にメンションは要りません（不要なときは 🤫 を付けてください）。",
-        "Mention {bot} and ask. I answer from the company's documents with sources, and hand over to a person what they do not hold. Follow-ups in a thread need no mention (add 🤫 to keep me quiet there).",
+        "私にメンションを付けてご質問ください。社内資料から出典付きでお答えし、資料にないことは担当者に引き継ぎます。スレッドの続きのご質問にメンションは要りません（不要なときは 🤫 を付けてください）。",
+        "Mention me and ask. I answer from the company's documents with sources, and hand over to a person what they do not hold. Follow-ups in a thread need no mention (add 🤫 to keep me quiet there).",
     ),
     "slack.joined_note": (
         "保存するのは、私へのご質問とそのスレッドの内容だけです。チャンネルごとの動作は、管理者が `{command} channels` で変更できます。",
@@ -28,6 +27,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "💬 {user} さんからの追加のご質問：{question}",
         "💬 {user} also asks: {question}",
     ),
+    "slack.source_expired": (
+        "⚠️ 有効期限切れ（{date} まで）",
+        "⚠️ expired (valid until {date})",
+    ),
+    "slack.source_old": (
+        "⚠️ 最終改定から{months}か月以上経過しています",
+        "⚠️ last revised more than {months} months ago",
+    ),
+    "slack.source_upcoming": ("⏳ 施行前です", "⏳ not in force yet"),
     "slack.updated": ("{date} 施行・改定", "in force since {date}"),
     # the evidence
     "slack.evidence_title": ("回答の根拠", "Evidence"),
