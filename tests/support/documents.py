@@ -68,7 +68,29 @@ def pdf(pages: Sequence[str], *, extra: str = "", count: int | None = None) -> b
         extra: Drawing operators that every page begins with.
         count: The number of pages it claims to have.
     """
-    letters = sorted({c for page in pages for c in page if c != "\n"})
+    rows = [
+        [(50, 780 - 16 * row, line) for row, line in enumerate(page.split("\n")) if line]
+        for page in pages
+    ]
+    return placed(rows, extra=extra, count=count)
+
+
+def placed(
+    pages: Sequence[Sequence[tuple[float, float, str]]],
+    *,
+    extra: str = "",
+    count: int | None = None,
+    vertical: bool = False,
+) -> bytes:
+    """Return a PDF with its words where they are put: left edge, baseline (1/72 inch) and words.
+
+    Args:
+        pages: What each page shows, in the order in which it is drawn.
+        extra: Drawing operators that every page begins with.
+        count: The number of pages it claims to have.
+        vertical: The font writes downwards, from the top of each place.
+    """
+    letters = sorted({c for page in pages for _, _, words in page for c in words})
     codes = {letter: f"{n:04X}" for n, letter in enumerate(letters, 1)}
     kids = " ".join(f"{10 + 2 * n} 0 R" for n in range(len(pages)))
     pairs = "\n".join(
@@ -79,7 +101,8 @@ def pdf(pages: Sequence[str], *, extra: str = "", count: int | None = None) -> b
         "1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
         f"{len(codes)} beginbfchar\n{pairs}\nendbfchar endcmap end end"
     )
-    font = "/Type /Font /Subtype /Type0 /BaseFont /Ryumin-Light /Encoding /Identity-H"
+    font = "/Type /Font /Subtype /Type0 /BaseFont /Ryumin-Light /Encoding "
+    font += "/Identity-V" if vertical else "/Identity-H"
     below = "/Type /Font /Subtype /CIDFontType0 /BaseFont /Ryumin-Light /CIDSystemInfo"
     objects = {
         1: "<< /Type /Catalog /Pages 2 0 R >>",
@@ -90,9 +113,7 @@ def pdf(pages: Sequence[str], *, extra: str = "", count: int | None = None) -> b
     }
     for n, page in enumerate(pages):
         shown = "".join(
-            f"1 0 0 1 50 {780 - 16 * row} Tm <{''.join(codes[c] for c in line)}> Tj\n"
-            for row, line in enumerate(page.split("\n"))
-            if line
+            f"1 0 0 1 {x} {y} Tm <{''.join(codes[c] for c in words)}> Tj\n" for x, y, words in page
         )
         size = "/MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >>"
         objects[10 + 2 * n] = f"<< /Type /Page /Parent 2 0 R {size} /Contents {11 + 2 * n} 0 R >>"

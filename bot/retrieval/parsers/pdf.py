@@ -4,20 +4,22 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from io import BytesIO
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.errors import UserError
-from bot.retrieval.parsers import ink
+from bot.retrieval.parsers import grids, ink, upright
 from bot.retrieval.parsers.characters import normal
+from bot.retrieval.parsers.grids import CELL
 from bot.retrieval.parsers.headings import article, marked, tidy
 from bot.retrieval.parsers.parsed import Parsed
 from bot.retrieval.parsers.writing import Writing
 from bot.text import is_japanese
 
 if TYPE_CHECKING:
-    from pypdf import PdfReader
+    from pypdf import PageObject, PdfReader
 
 MAX_PAGES: Final = 2000
 _ITEM = re.compile(
@@ -26,6 +28,8 @@ _ITEM = re.compile(
 _LEADER = re.compile(r"[.．…‥・⋯](?:\s?[.．…‥・⋯]){3,}\s*\d+$")
 """Dots to a page number: a line of the table of contents."""
 _BOOKMARKS: Final = 5000
+_FAR: Final = 20_000.0
+"""Places (1/72 inch) that no page reaches; a page with one is not laid out with spaces."""
 _FAILURES: Final = (
     ArithmeticError, AssertionError, AttributeError, LookupError, NotImplementedError, OSError,
     RecursionError, TypeError, ValueError, zlib.error,
@@ -64,9 +68,27 @@ def lay_out(pages: Sequence[list[str]], outline: Mapping[str, int], writing: Wri
         writing: Takes what they say.
     """
     japanese = any(is_japanese(line) for page in pages for line in page)
+    header: Sequence[str] = ()
     for number, lines in enumerate(_without_furniture(pages), 1):
         writing.place = f"{number}ページ" if japanese else f"page {number}"
-        _write(lines, outline, writing)
+        filled = [line for line in lines if line.strip()]
+        for is_table, group in groupby(filled, key=lambda line: CELL in line):
+            part = list(group)
+            if is_table:
+                header = _table([row.split(CELL) for row in part], header, writing)
+            else:
+                _write(part, outline, writing)
+                header = ()
+
+
+def _table(grid: list[list[str]], header: Sequence[str], writing: Writing) -> Sequence[str]:
+    """Write a table, one that goes on from the page before below its header; return the header."""
+    if len(header) != len(grid[0]):
+        writing.table(grid)
+        return grid[0]
+    repeated = grid[0] == list(header)
+    writing.table([header, *grid[repeated:]], heads=1)
+    return header
 
 
 def _failures() -> tuple[type[Exception], ...]:
@@ -100,14 +122,17 @@ def _pages(reader: "PdfReader", writing: Writing) -> list[list[str]]:
         UserError: Not one page can be read.
     """
     pages: list[list[str]] = []
-    hidden = broken = 0
+    hidden = broken = before = 0
     for page in reader.pages:
         try:
             hidden += ink.remove_unseen(page, reader)
-            text = page.extract_text() or ""
+            with suppress(*_failures()):
+                upright.turn(page, reader)
+            pages.append(_lines(page, before))
         except _failures():
-            broken, text = broken + 1, ""
-        pages.append(_upright(closed(text)))
+            broken += 1
+            pages.append([])
+        before = _ends_in(pages[-1])
     if broken == len(pages):
         raise UserError("manuals.damaged")
     if broken:
@@ -133,13 +158,21 @@ def _closed(line: str) -> str:
     return _BETWEEN.sub("", line) if spaced or prose else line
 
 
-def _upright(lines: list[str]) -> list[str]:
-    """Return vertical text, which comes as one character per line, on one line."""
-    filled = [line.strip() for line in lines if line.strip()]
-    single = sum(len(line) == 1 for line in filled)
-    if len(filled) >= 10 and single * 10 >= len(filled) * 7:
-        return ["".join(filled)]
+def _lines(page: "PageObject", before: int) -> list[str]:
+    seen = upright.Seen()
+    lines = closed(page.extract_text(visitor_text=seen) or "")
+    if columns := upright.stacked(seen):
+        return [line for column in columns for line in closed(column)]
+    if all(abs(one.x) < _FAR for one in seen):
+        with suppress(*_failures()):
+            return grids.rows(page, lines, before)
     return lines
+
+
+def _ends_in(lines: Sequence[str]) -> int:
+    """Return how many columns the table has that a page ends in, but for a page number; else 0."""
+    last = [line.count(CELL) + 1 for line in lines if line.strip()][-2:]
+    return next((count for count in reversed(last) if count > 1), 0)
 
 
 def _without_furniture(pages: Sequence[list[str]]) -> list[list[str]]:
@@ -153,8 +186,9 @@ def _without_furniture(pages: Sequence[list[str]]) -> list[list[str]]:
 def _trimmed(page: list[str], running: set[str]) -> list[str]:
     filled = [n for n, line in enumerate(page) if line.strip()]
     gone = {
-        n for n in (*filled[:1], *filled[-1:]) if _is_number(page[n]) or _like(page[n]) in running
-    }
+        n for n in (*filled[:1], *filled[-1:])
+        if CELL not in page[n] and (_is_number(page[n]) or _like(page[n]) in running)
+    }  # fmt: skip
     return [line for n, line in enumerate(page) if n not in gone]
 
 
