@@ -143,9 +143,13 @@ def waiting(session: Session, user: str, limit: int) -> tuple[Sequence[Waiting],
         .where(_listed())
         .order_by(col(ReviewItem.assigned_to) != user, col(ReviewItem.created_at))
     )
-    total = session.exec(select(func.count()).select_from(ReviewItem).where(_listed())).one()
     rows = session.exec(query.limit(limit)).all()
-    return [Waiting(item, item.question or text or "") for item, text in rows], int(total)
+    return [Waiting(item, item.question or text or "") for item, text in rows], count_open(session)
+
+
+def count_open(session: Session) -> int:
+    """Return how many items wait, as they are listed."""
+    return int(session.exec(select(func.count()).select_from(ReviewItem).where(_listed())).one())
 
 
 def _listed() -> ColumnElement[bool]:

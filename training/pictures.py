@@ -6,6 +6,7 @@ same in both languages.
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any, Final
@@ -18,6 +19,8 @@ from bot.words import LANGUAGES, say
 Json = dict[str, Any]
 WEEKS: Final = 4
 _FONTS: Final = ("Noto Sans CJK JP", "IPAexGothic", "Hiragino Sans", "Yu Gothic", "TakaoPGothic")
+_language: ContextVar[str] = ContextVar("language", default="ja")
+"""Of the picture that is being drawn."""
 _BLUE, _GREY, _RED = "#3b6fb6", "#9aa5b1", "#c0504d"
 
 
@@ -63,13 +66,25 @@ def _count(session: Session, table: type, *conditions: Any) -> int:
 
 
 def drawn(name: str, key: str, draw: Callable[[Any], None]) -> Json:
-    """Return a picture.
+    """Return a picture, drawn in each language.
 
     Args:
         name: Of its file, without the ending.
         key: The sentence that says what it shows.
         draw: Draws upon matplotlib's axes.
     """
+    said = {language: say(key, language) for language in LANGUAGES}
+    pngs = {}
+    for language in LANGUAGES:
+        token = _language.set(language)
+        try:
+            pngs[f"png_{language}"] = _png(draw)
+        finally:
+            _language.reset(token)
+    return {"name": f"{name}.png", "png": pngs["png_ja"], **pngs, **said}
+
+
+def _png(draw: Callable[[Any], None]) -> str:
     import matplotlib
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -82,13 +97,12 @@ def drawn(name: str, key: str, draw: Callable[[Any], None]) -> Json:
         draw(axes)
         axes.spines[["top", "right"]].set_visible(False)
         figure.savefig(out, format="png", dpi=110)
-    said = {language: say(key, language) for language in LANGUAGES}
-    return {"name": f"{name}.png", "png": b64encode(out.getvalue()).decode(), **said}
+    return b64encode(out.getvalue()).decode()
 
 
 def label(key: str, **values: object) -> str:
-    """Return a label in Japanese if the machine can draw it, else in English."""
-    return say(key, "ja" if _font() else "en", **values)
+    """Return a label in the picture's language; in English where there is no Japanese font."""
+    return say(key, _language.get() if _font() else "en", **values)
 
 
 def labelled(name: str, plain: str) -> str:

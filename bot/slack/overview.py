@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlmodel import Session, col, func, select
 
-from bot import access, registry
+from bot import access, registry, review
 from bot.errors import SodateruError
 from bot.settings import Settings
 from bot.slack import mrkdwn
@@ -19,7 +19,6 @@ from bot.tables import (
     OutboxMessage,
     Passage,
     Rating,
-    ReviewItem,
     VerifiedAnswer,
 )
 from bot.words import say
@@ -66,7 +65,7 @@ def look(session: Session) -> Overview:
         good=count(voted, Rating.value == 1, of=Rating),
         bad=count(voted, Rating.value == -1, of=Rating),
         verified=count(col(VerifiedAnswer.expired_at).is_(None), of=VerifiedAnswer),
-        review=count(ReviewItem.state == "open", of=ReviewItem),
+        review=review.count_open(session),
         champion=champion,
         parked=count(InboxEvent.state == "dropped", of=InboxEvent)
         + count(OutboxMessage.state == "dead", of=OutboxMessage),

@@ -27,14 +27,15 @@ def upload(
         session: A writing session.
         key: What they belong to.
         channel: Where they are shown.
-        plots: ``name``, ``ja``, ``en``, ``png`` (base64) of each.
+        plots: ``name``, ``ja``, ``en``, ``png`` (base64) of each; ``png_en`` where labels differ.
         language: ``ja`` or ``en``.
     """
     for number, plot in enumerate(plots[:_MOST]):
+        png = str(plot.get(f"png_{language}") or plot["png"])
         outbox.plan(
             session, key=f"{key}:picture{number}", kind="notice", channel=channel,
             payload={
                 "text": str(plot.get(language) or plot.get("ja") or ""),
-                "picture": {"name": str(plot["name"]), "png": str(plot["png"])},
+                "picture": {"name": str(plot["name"]), "png": png},
             },
         )  # fmt: skip

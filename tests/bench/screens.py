@@ -230,6 +230,7 @@ def admins(studio: Studio) -> None:
     japanese, control = studio.script.language == "ja", studio.control
     word = "運用状況" if japanese else "Status"
     studio.home(ADMIN, word)
+    studio.tab.js("new Promise(done => setTimeout(done, 900))")  # it is drawn once more
     scroll_to(studio, word, ".home-inside", "start")
     studio.shoot("dashboard")
     direct = control.dm(ADMIN)

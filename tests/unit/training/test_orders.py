@@ -142,6 +142,7 @@ def test_a_verdict_comes_with_its_pictures(store: Store, settings: Settings) -> 
     assert [plot["name"] for plot in shown["plots"]] == ["scores.png", "loss.png"]
     for plot in shown["plots"]:
         assert base64.b64decode(plot["png"]).startswith(b"\x89PNG")
+        assert base64.b64decode(plot["png_en"]).startswith(b"\x89PNG")
         assert plot["ja"] != plot["en"]
 
 
