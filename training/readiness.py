@@ -83,7 +83,7 @@ class Readiness:
     estimate: Estimate
     month_yen: float
     advice: str
-    """What the adviser last said: ``train``, ``do_not_train`` or empty."""
+    """What the adviser last said: ``train``, ``do_not_train``, ``too_few`` or empty."""
 
     @property
     def ready(self) -> bool:

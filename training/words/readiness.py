@@ -177,6 +177,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "診断: いまは学習しないことをお勧めします（sodateru train advise で理由を確認できます）。",
         "Advice: do not train now (sodateru train advise says why).",
     ),
+    "check.advice_too_few": (
+        "診断: 判断に必要な質問がまだ足りません。回答の書き直しと承認を続けてください。",
+        "Advice: too few questions to tell yet; go on with rewrites and approvals.",
+    ),
     "check.ready": (
         "→ 条件がそろいました。sodateru train run で学習を始められます。",
         "→ Ready: sodateru train run",

@@ -15,7 +15,7 @@ from training import curve, decisions, goal
 from training.guide import lines
 from training.readiness import Figures, readiness, stage, steps
 from training.settings import TrainingSettings
-from training.tables import Goal, Run
+from training.tables import CheckUp, Goal, Run
 
 TRAINING = TrainingSettings(min_train_pairs=20, gate_min_holdout=5)
 NOTHING = Figures(
@@ -137,3 +137,15 @@ def test_topics_reach_by_other_families_alone() -> None:
     other = [{**same[0], "family": "g"}]
     assert curve.topics({"train": same})[0].covered == 0.0
     assert curve.topics({"train": same, "holdout": other})[0].covered == 1.0
+
+
+@pytest.mark.parametrize("word", ["train", "do_not_train", "too_few"])
+def test_whatever_the_adviser_says_is_told(store: Store, settings: Settings, word: str) -> None:
+    """Each of its words has a line of its own in the manager's picture."""
+    with store.write() as session:
+        session.add(CheckUp(kind="advice", period="now", version_id="old", ok=False,
+                            figures={"word": word}))  # fmt: skip
+    found = readiness(store, settings, TRAINING)
+    assert found.advice == word
+    assert any(line.startswith("  診断: ") for line in lines(found, "ja"))
+    assert any(line.startswith("  Advice: ") for line in lines(found, "en"))
