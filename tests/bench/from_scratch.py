@@ -34,7 +34,7 @@ RECIPE: Final = Recipe(
     learning_rate=2e-3,
     desk_share=0.5,
 )
-_EPOCHS: Final = 2
+_EPOCHS: Final = 1
 
 
 def raft(line: dict[str, Any]) -> dict[str, Any]:
@@ -175,7 +175,7 @@ def main() -> None:
     more = {
         "SODATERU_BASE_MODEL": str(base), "SODATERU_EPOCHS": str(_EPOCHS),
         "SODATERU_LEARNING_RATE": "1e-3", "SODATERU_LORA_RANK": "16",
-        "SODATERU_MAX_ROW_TOKENS": "2048",
+        "SODATERU_MAX_ROW_TOKENS": "1024",
     }  # fmt: skip
     told(["train", "decide", "--admin", "U1", "--source", "form"], data)
     goal = ["--improve", "公開データの質問", "--for", "全社", "--measure", "検証問題の正答率"]

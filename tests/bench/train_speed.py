@@ -1,17 +1,19 @@
 """Training beside TRL's SFTTrainer on the same base, rows, adapter layers and batches.
 
-    python -m tests.bench.train_speed --python PEER/bin/python [--only bench,trunk,wide]
+    python -m tests.bench.train_speed --python PEER/bin/python [--only bench,old,trunk,wide]
 
 The peer lives in an environment of its own::
 
     python -m venv PEER && PEER/bin/pip install torch==2.13.0+cpu trl==1.16.0 peft transformers
 
-Three shapes: ``bench`` (7.2 million weights, 32 rows, one epoch), ``trunk`` (the same, 16 rows,
-three epochs, the top two of six layers learn) and ``wide`` (Qwen3-0.6B's shape with random
-weights, two steps). One thread each; ``--rounds`` runs alternate, and the least processor time of
-each counts. Tokens are real ones: padding is not counted. TRL is shown at its defaults (over eight
-rows, since they take so long) and at the fastest of its settings that we know of. ``--isa avx2``
-computes as on a processor without 16-bit products; ``--runs "ours auto,trl defaults"`` runs some.
+Four tables: ``bench`` (7.2 million weights, 32 rows, one epoch), ``old`` (the same, as on a
+processor without 16-bit products), ``trunk`` (16 rows, three epochs, the top two of six layers
+learn) and ``wide`` (Qwen3-0.6B's shape with random weights, two steps). One thread each;
+``--rounds`` runs alternate, and the least processor time of each counts (one round of ``old`` and
+``wide``, unless told). Tokens are real ones: padding is not counted. TRL is shown at its defaults
+(16-bit autocast, checkpoints, padding; over eight rows, since they take so long) and at the fastest
+of its settings that we know of. ``--runs "ours auto,trl defaults"`` runs some. The last lines hold
+what was found against what is wanted.
 """
 
 import json
@@ -37,6 +39,13 @@ TRL: Final[dict[str, dict[str, Any]]] = {
     },
     "trl padding_free autocast": {"options": {**_LEAN, "bf16": True, "padding_free": True}},
 }  # fmt: skip
+_TABLES: Final = "bench,old,trunk,wide"
+_ROUNDS: Final = {"bench": 2, "old": 1, "trunk": 2, "wide": 1}
+_WANTED: Final = {
+    "bench best": 3.0, "old best": 3.0, "bench defaults": 8.0, "old defaults": 8.0,
+    "trunk best": 4.0, "wide best": 1.3,
+}  # fmt: skip
+"""How many times as fast as TRL at its best, or at its defaults, it is to be."""
 OURS: Final = {"ours f32": "float32", "ours auto": "auto"}
 _OLD: Final = {"ONEDNN_MAX_CPU_ISA": "AVX2", "ATEN_CPU_CAPABILITY": "avx2"}
 """Lets torch use no more than processors of some years ago have: no 16-bit products."""
@@ -139,10 +148,10 @@ def run(command: list[str], job: Figures, scratch: Path) -> Figures | str:
 
 
 def compared(
-    name: str, job: Figures, runs: dict[str, Callable[[], Figures | str]], rounds: int
-) -> Iterator[str]:
-    """Yield the lines of one table."""
-    best: dict[str, Figures] = {}
+    name: str, job: Figures, runs: dict[str, Callable[[], Figures | str]], rounds: int,
+    best: dict[str, Figures],
+) -> Iterator[str]:  # fmt: skip
+    """Yield the lines of one table, and leave the best of each run in ``best``."""
     yield f"{name}: {len(job['rows'])} rows in batches of {job['batch']}, {job['epochs']} epochs"
     for turn in range(rounds):
         for one in random.Random(turn).sample(sorted(runs), len(runs)):
@@ -162,20 +171,43 @@ def compared(
         yield f"    {', '.join([*ratios, got['numbers']])}; {got['counters']}"
 
 
-def shape(which: str, options: dict[str, str], scratch: Path) -> Iterator[str]:
-    """Yield the table of one shape."""
+def verdicts(found: dict[str, dict[str, Figures]]) -> Iterator[str]:
+    """Yield what was found against what is wanted, and how far first losses lie apart."""
+    for wanted, least in _WANTED.items():
+        which, against = wanted.split()
+        speeds = {one: got["speed"] for one, got in found.get(which, {}).items()}
+        own = max((v for one, v in speeds.items() if one.startswith("ours")), default=0.0)
+        peers = [v for one, v in speeds.items() if one.startswith("trl")]
+        if against == "defaults":
+            peers = [v for one, v in speeds.items() if one == "trl defaults"]
+        if own and peers:
+            ratio = own / max(peers)
+            sign = ">=" if ratio >= least else "<"
+            yield f"{which} to TRL's {against}: {ratio:.2f}x {sign} {least}x"
+    for which, runs in found.items():
+        first = [
+            runs[one]["losses"][0] for one in ("ours f32", "trl padding_free f32") if one in runs
+        ]
+        if len(first) > 1:
+            yield f"{which}, first loss in float32: {abs(first[0] - first[1]):.1e} apart"
+
+
+def shape(
+    which: str, options: dict[str, str], scratch: Path, best: dict[str, Figures]
+) -> Iterator[str]:
+    """Yield one table."""
     wide = which == "wide"
     folder = base(scratch / which, wide=wide)
     job: Figures = {
         "base": str(folder), "threads": 1, "modules": _LINEAR, "batch": 8, "epochs": 1,
         "rows": rows(32, 8192), "lane": "full",
-        "env": _OLD if options.get("--isa") == "avx2" else {},
+        "env": _OLD if which == "old" else {},
     }  # fmt: skip
     if which == "trunk":
         job |= {"rows": rows(16, 8192), "epochs": 3, "layers": [4, 5], "lane": "trunk", "top": 0.34}
     if wide:
         job |= {"rows": rows(4, 151936, 5.2), "batch": 2}
-    peers = {k: v for k, v in TRL.items() if which == "bench" or k != "trl defaults"}
+    peers = {k: v for k, v in TRL.items() if which in ("bench", "old") or k != "trl defaults"}
     own = [sys.executable, "-m", "tests.bench.train_speed", "--ours"]
     runs: dict[str, Callable[[], Figures | str]] = {
         name: lambda how=how: run([options["--python"], str(_PEER)], {**job, **how}, scratch)  # type: ignore[misc]
@@ -187,7 +219,7 @@ def shape(which: str, options: dict[str, str], scratch: Path) -> Iterator[str]:
     }
     only = options.get("--runs", ",".join(runs)).split(",")
     runs = {name: act for name, act in runs.items() if name in only}
-    yield from compared(which, job, runs, int(options.get("--rounds", "2")))
+    yield from compared(which, job, runs, int(options.get("--rounds", _ROUNDS[which])), best)
 
 
 def main() -> None:
@@ -197,12 +229,14 @@ def main() -> None:
         sys.stdout.write("\n" + json.dumps(ours(job)) + "\n")
         return
     options = dict(zip(sys.argv[1::2], sys.argv[2::2], strict=True))
-    wanted = options.get("--only", "bench,trunk,wide").split(",")
+    wanted = options.get("--only", _TABLES).split(",")
+    found: dict[str, dict[str, Figures]] = {which: {} for which in wanted}
     with tempfile.TemporaryDirectory() as folder:
         for which in wanted:
-            for line in shape(which, options, Path(folder)):
+            for line in shape(which, options, Path(folder), found[which]):
                 sys.stdout.write(line + "\n")
                 sys.stdout.flush()
+    sys.stdout.writelines(line + "\n" for line in verdicts(found))
 
 
 if __name__ == "__main__":
