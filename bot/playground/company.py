@@ -59,6 +59,8 @@ class Company:
     bot_name: str = "そだてる"
     bot_name_en: str = "Sodateru"
     handoff_channel: str = ""
+    emoji: Mapping[str, str] = field(default_factory=dict)
+    """The workspace's own, as ``emoji.list`` tells them: an address or ``alias:name``."""
     manuals: tuple[str, ...] = ()
     people: tuple[Person, ...] = ()
     channels: tuple[Place, ...] = ()

@@ -43,6 +43,7 @@ from bot.slack import (
 from bot.slack.channels import Unasked
 from bot.slack.client import open_client, quiet_logger, slack_errors
 from bot.slack.desk import Desk
+from bot.slack.emoji import Emoji
 from bot.slack.http import Front, Listen
 from bot.slack.identity import Authorize, alone, app_id_of, each, identity
 from bot.slack.liveness import PING_SECONDS, Liveness
@@ -163,7 +164,7 @@ def desk_of(room: "Room") -> Desk:
     client = open_client(settings, workspaces)
     return Desk(
         room, client, People(client, store=store), Status(client), Streams(client, store),
-        workspaces,
+        workspaces, Emoji(client),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 from sqlmodel import Session, col, select
 
 from bot import claims, inbox, outbox
+from bot.slack.emoji import Emoji
 from bot.slack.people import People, Person
 from bot.slack.status import Status
 from bot.slack.stream import Streams
@@ -30,6 +31,8 @@ class Desk:
     streams: Streams
     workspaces: Workspaces | None = None
     """Those that installed the app by OAuth; None for a single workspace."""
+    emoji: Emoji | None = None
+    """The workspace's aliases; None knows none."""
 
     @contextmanager
     def finishing(self, event: InboxEvent, why: str = "") -> Iterator[Session]:

@@ -113,8 +113,7 @@ def reaction(desk: Desk, event: InboxEvent) -> None:
     body, reacted = event.payload, event.payload["event"]
     item, user = reacted.get("item") or {}, str(reacted["user"])
     channel, ts = str(item.get("channel", "")), str(item.get("ts", ""))
-    own = custom(desk.room.settings.reaction_meanings)
-    meaning = meaning_of(str(reacted.get("reaction", "")), own)
+    meaning = _meaning(desk, str(body.get("team_id") or ""), str(reacted.get("reaction", "")))
     added = reacted.get("type") == "reaction_added"
     if meaning == "mute":
         quiet.change(desk, event, quiet=added)
@@ -138,6 +137,13 @@ def reaction(desk: Desk, event: InboxEvent) -> None:
             )
     else:
         desk.leave(event, "nothing_to_do")
+
+
+def _meaning(desk: Desk, team: str, name: str) -> str:
+    """Return what an emoji means; an unknown one may be the workspace's alias of a known one."""
+    own = custom(desk.room.settings.reaction_meanings)
+    found = meaning_of(name, own)
+    return found or (meaning_of(desk.emoji.real(team, name), own) if desk.emoji else "")
 
 
 def _audience(desk: Desk, channel: str) -> str:

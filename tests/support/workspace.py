@@ -37,6 +37,7 @@ COMPANY = Company(
         Place(SECRET, "役員室", "", (ADMIN,), private=True, bot=False),
     ),
     handoff_channel=GENERAL,
+    emoji={"iine": "alias:thumbsup", "iine2": "alias:iine", "logo": "https://example.co.jp/l.png"},
 )
 
 MANIFEST: Json = {"features": {"slash_commands": [{"command": "/sodateru"}]}}

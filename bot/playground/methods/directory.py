@@ -105,9 +105,9 @@ def groups(_: Playground, __: Args) -> Json:
     return {"usergroups": []}
 
 
-def emoji(_: Playground, __: Args) -> Json:
+def emoji(play: Playground, __: Args) -> Json:
     """emoji.list."""
-    return {"emoji": {}, "cache_ts": "0"}
+    return {"emoji": dict(play.company.emoji), "cache_ts": "0"}
 
 
 METHODS = {

@@ -106,6 +106,30 @@ def test_a_later_click_outlives_older_reactions(edge: Bench) -> None:
     assert ratings(edge) == [(-1, "button", "")]
 
 
+@pytest.mark.parametrize(
+    ("name", "values"), [("iine", [1]), ("iine2::skin-tone-2", [1]), ("logo", []), ("tada", [])]
+)
+def test_the_workspaces_alias_of_a_known_emoji_means_the_same(
+    edge: Bench, name: str, values: list[int]
+) -> None:
+    """An alias of an alias, too; the list is asked for once."""
+    row = edge.answered()
+    react(edge, row, name, "100.0")
+    react(edge, row, name, "101.0")
+    assert [value for value, *_ in ratings(edge)] == values
+    assert len(edge.control.calls("emoji.list")) == 1
+
+
+def test_without_the_list_of_emoji_only_the_known_ones_count(edge: Bench) -> None:
+    """A workspace whose administrators withhold the scope loses nothing else."""
+    edge.control.fault("refuse", "emoji.list", error="missing_scope")
+    row = edge.answered()
+    react(edge, row, "iine", "100.0")
+    assert ratings(edge) == []
+    react(edge, row, "+1", "101.0")
+    assert [value for value, *_ in ratings(edge)] == [1]
+
+
 def test_a_reaction_on_a_notice_is_no_vote(edge: Bench) -> None:
     """Lines that are no answers cannot be voted on."""
     ts = edge.poster.post(notice())
