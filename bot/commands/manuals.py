@@ -46,6 +46,7 @@ def _ingest(
     dry_run: Annotated[bool, typer.Option("--dry-run", help=words("manuals.help_dry_run"))] = False,
     as_json: _Json = False,
 ) -> None:
+    _step_back()  # before anything large is imported
     from bot.retrieval import audiences
 
     rules = audiences.load(acl) if acl else None
@@ -71,7 +72,6 @@ def _ingest(
 def _ingested(paths: list[Path], audience: str | None, acl: "Audiences | None") -> "Ingested":
     from bot.retrieval.intake import take_in
 
-    _step_back()
     with _open(load()) as (store, ask):
         return take_in(
             store, paths, lambda: ask("catch_up", {}),

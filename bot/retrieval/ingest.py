@@ -1,7 +1,7 @@
 """Ingests manuals: finds what is new or changed, parses only that, and writes only what differs.
 
 Content-addressed: a file whose bytes are known is not parsed again, and of a changed manual only
-the passages whose text or heading changed are written. Each batch is one transaction that holds
+the passages whose text or heading changed are written. A few manuals are one transaction that holds
 the rows, what every index has still to apply, the expiry of verified answers and the audit rows.
 While one batch is written, the next is being parsed.
 """
@@ -24,7 +24,10 @@ from bot.store import Store
 from bot.words import LANGUAGES, say
 
 _BATCH: Final = 16
-"""Manuals written in one transaction: few commits, short waits for other writers."""
+"""Manuals after which the index may follow."""
+_HELD: Final = 4
+"""Manuals written in one transaction: an answer that is to be stored waits no longer than that,
+also where this process is one that gives way to others while it holds the database."""
 _AHEAD: Final = 2
 """Batches that are being looked at while one is written."""
 
@@ -131,7 +134,11 @@ class _Run:
         self.passages = self._expired = 0
 
     def write(self, batch: Sequence[Seen]) -> None:
-        """Write some manuals in one transaction."""
+        """Write some manuals, a few in each transaction."""
+        for start in range(0, len(batch), _HELD):
+            self._write(batch[start : start + _HELD])
+
+    def _write(self, batch: Sequence[Seen]) -> None:
         if any(one.manual or one.refused for one in batch):
             with self._store.write() as session:
                 for one in batch:
@@ -153,9 +160,9 @@ class _Run:
 
     def remove(self, gone: Sequence[Known]) -> None:
         """Remove manuals that are gone."""
-        for start in range(0, len(gone), _BATCH):
+        for start in range(0, len(gone), _HELD):
             with self._store.write() as session:
-                for row in gone[start : start + _BATCH]:
+                for row in gone[start : start + _HELD]:
                     outcome = remove(session, row.id)
                     self.passages += outcome.passages_changed
                     self._expired += outcome.answers_expired
