@@ -35,22 +35,21 @@ def joined(desk: Desk, event: InboxEvent) -> None:
     language = rule.language or language
     own = prompts.configured(desk.room.settings.suggested_prompts, "")
     found = prompts.first_of([*own, *examples], _EXAMPLES)
-    bot, command = str(event.payload.get("bot_user") or ""), desk.room.settings.admin_command
+    command = desk.room.settings.admin_command
     with desk.finishing(event) as session:
         outbox.plan(
             session, key=f"joined:{channel}", kind="notice", channel=channel,
             payload={
                 "text": say("slack.joined_title", language),
-                "blocks": card(found, bot, command, language),
+                "blocks": card(found, command, language),
             },
         )  # fmt: skip
 
 
-def card(examples: list[str], bot: str, command: str, language: str) -> list[Block]:
+def card(examples: list[str], command: str, language: str) -> list[Block]:
     """Return the greeting: how to ask, an example or two, what is kept. Pure."""
-    name = f"<@{bot}>" if bot else say("slack.joined_me", language)
     shown = [mrkdwn.escape(mrkdwn.cut(" ".join(one.split()), 80)) for one in examples]
-    lines = [say("slack.joined_how", language, bot=name), *(f"> {name} {one}" for one in shown)]
+    lines = [say("slack.joined_how", language), *(f"> {one}" for one in shown)]
     return [
         blocks.section(f"*{say('slack.joined_title', language)}*\n" + "\n".join(lines)),
         blocks.context(say("slack.joined_note", language, command=command)),

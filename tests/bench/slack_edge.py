@@ -1,19 +1,20 @@
 """The Slack edge beside a stock Bolt AsyncApp, on the same workspace, in one run.
 
-    python -m tests.bench.slack_edge [--quick]
+    python -m tests.bench.slack_edge [--quick] [latency|burst|minute]
 
 Event to first feedback; event to first text with a model of 20 tokens a second (the sample uses the
-SDK's stream helper as it is); a burst of 300 questions; 40 questions in a minute within Slack's
-budgets, where whoever calls too often gets a 429. Both apps are processes of their own.
+SDK's stream helper as it is); both with Slack on this machine, and with Slack a journey away. A
+burst of 300 questions; 40 questions in a minute within Slack's budgets, where whoever calls too
+often gets a 429. Both apps are processes of their own.
 """
 
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 from threading import Event
 from time import monotonic
 
@@ -21,6 +22,7 @@ from bot.playground.company import Company, Person, Place
 from bot.playground.server import manifest
 from bot.settings import child_environment
 from tests.support.chat_server import ChatServer, chat_server
+from tests.support.faraway import faraway
 from tests.support.service import Service, stocked
 from tests.support.workspace import Control, workspace
 
@@ -30,6 +32,10 @@ TEXT = "年次有給休暇は、取得日の三営業日前までに勤怠シス
 TOKEN_SECONDS = 0.05
 """20 tokens a second; a piece of the fake model is one token."""
 BURST, MINUTE_QUESTIONS = 300, 40
+JOURNEY = 0.02
+"""Seconds to Slack's Web API and back in the second measurement."""
+_WARM = 5
+"""Questions to each app before anything is measured."""
 
 
 def company(channels: int) -> Company:
@@ -39,9 +45,9 @@ def company(channels: int) -> Company:
 
 
 @contextmanager
-def stock(control: Control, model: ChatServer) -> Iterator[None]:
-    """Run the sample against the workspace."""
-    known = {"SLACK_API_URL": control.api, "SLACK_BOT_TOKEN": control.bot_token,
+def stock(control: Control, model: ChatServer, api: str) -> Iterator[None]:
+    """Run the sample against the workspace, whose Web API it finds at ``api``."""
+    known = {"SLACK_API_URL": api, "SLACK_BOT_TOKEN": control.bot_token,
              "SLACK_APP_TOKEN": control.app_token, "MODEL_URL": model.url}  # fmt: skip
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.bench.stock_app"], env=child_environment(**known)
@@ -92,37 +98,96 @@ FEEDBACK = ("reactions.add", "assistant.threads.setStatus", "chat.postMessage", 
 WORDS = ("chat.postMessage", "chat.startStream", "chat.appendStream", "chat.update")
 
 
-def one_by_one(control: Control, channels: list[str], methods: tuple[str, ...]) -> list[float]:
-    """Ask in one channel after the other; return the seconds to the first of some calls."""
-    waits = []
-    for channel in channels:
-        at = asked(control, [channel])[channel]
-        control.wait_for(lambda c=channel: c in first(control, methods), 60.0)
-        waits.append(first(control, methods)[channel] - at)
-    return waits
+@contextmanager
+def side(
+    name: str, folder: Path, model: ChatServer, channels: int, journey: float
+) -> Iterator[Control]:
+    """Run one of the two apps on a workspace of its own, ``journey`` seconds away."""
+    with (
+        workspace(company(channels), manifest=manifest()) as control,
+        faraway(control.api, journey) if journey else nullcontext(control.api) as api,
+    ):
+        settings = {"SODATERU_MODEL": "openai", "SODATERU_OPENAI_MODEL": "m",
+                    "OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": "none"}  # fmt: skip
+        settings["SLACK_API_URL"] = api
+        stocks = name == "stock"
+        run = stock(control, model, api) if stocks else ours(control, folder, **settings)
+        with run:
+            yield control
 
 
-def latency(folder: Path, rounds: int) -> None:
-    """Event to first feedback, and to first text, of both."""
-    with chat_server() as model:
+def waited(control: Control, channel: str, methods: tuple[str, ...], quiet: float) -> float:
+    """Ask in a channel; return the seconds from the event to the first of some calls.
+
+    The calls are stamped where they arrive. Looking waits ``quiet`` seconds first, and then is
+    rare: looking takes the time of the server that both apps talk to.
+    """
+    at, pause = asked(control, [channel])[channel], Event()
+    pause.wait(quiet)
+    for _ in range(200):
+        if channel in (found := first(control, methods)):
+            return found[channel] - at
+        pause.wait(0.3)
+    raise TimeoutError(channel)
+
+
+def settled(control: Control, channel: str) -> None:
+    """Wait until the answer in a channel does not grow any more."""
+    pause, before = Event(), ""
+    for _ in range(200):
+        now = str([row["text"] for row in control.messages(channel) if row.get("bot_id")])
+        if now == before and now != "[]":
+            return
+        before = now
+        pause.wait(1.0)
+
+
+def latency(folder: Path, rounds: int, texts: int, journey: float) -> None:
+    """Event to first feedback, and to first text: both apps run, and are asked in turn.
+
+    In turn, so that what else the machine does meets both alike; after a warm-up of each.
+
+    Args:
+        folder: For data.
+        rounds: Questions to each for the first feedback.
+        texts: Questions to each for the first text.
+        journey: Seconds to Slack's Web API and back; 0 is this machine.
+    """
+    with chat_server() as model, ExitStack() as both:
+        many = _WARM + rounds + texts
+        sides = {name: both.enter_context(side(name, folder / name, model, many, journey))
+                 for name in ("stock", "ours")}  # fmt: skip
+        places = [f"C01B{n:04}" for n in range(many)]
+        found: dict[tuple[str, str], list[float]] = {}
+        model.answer, model.pause = TEXT[:40], 0.0
+        for turn, channel in enumerate(places[: _WARM + rounds]):
+            for name in _in_turn(turn):
+                took = waited(sides[name], channel, FEEDBACK, 0.4)
+                settled(sides[name], channel)
+                if turn >= _WARM:
+                    found.setdefault((name, "feedback"), []).append(took)
         model.answer, model.pause = TEXT, TOKEN_SECONDS
-        found = {}
-        for name in ("stock", "ours"):
-            with workspace(company(2 * rounds + 2), manifest=manifest()) as control:
-                settings = {"SODATERU_MODEL": "openai", "SODATERU_OPENAI_MODEL": "m",
-                            "OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": "none"}  # fmt: skip
-                run = stock(control, model) if name == "stock" else ours(
-                    control, folder / name, **settings
-                )  # fmt: skip
-                places = [f"C01B{n:04}" for n in range(2 * rounds + 2)]
-                with run:
-                    one_by_one(control, places[:2], WORDS)  # warm
-                    found[name, "feedback"] = one_by_one(control, places[2 : 2 + rounds], FEEDBACK)
-                    found[name, "text"] = one_by_one(control, places[2 + rounds :], WORDS)
+        for turn, channel in enumerate(places[_WARM + rounds :]):
+            for name in _in_turn(turn):
+                took = waited(sides[name], channel, WORDS, 0.4)
+                settled(sides[name], channel)
+                found.setdefault((name, "text"), []).append(took)
+    away = f"{journey * 1000:.0f} ms to Slack and back" if journey else "Slack on this machine"
     for what in ("feedback", "text"):
-        theirs, mine = median(found["stock", what]), median(found["ours", what])
-        say(f"first {what}: stock {theirs * 1000:.0f} ms, ours {mine * 1000:.0f} ms, "
-            f"ratio {mine / theirs:.2f} (n={rounds})")  # fmt: skip
+        theirs, mine = found["stock", what], found["ours", what]
+        ratio = median(mine) / median(theirs)
+        say(f"first {what}, {away}: stock {_spread(theirs)}, ours {_spread(mine)}, "
+            f"ratio of medians {ratio:.2f} (n={len(mine)} each, in turn)")  # fmt: skip
+
+
+def _in_turn(turn: int) -> tuple[str, ...]:
+    """Return who is asked first this time."""
+    return ("stock", "ours") if turn % 2 else ("ours", "stock")
+
+
+def _spread(seconds: list[float]) -> str:
+    low, middle, high = quantiles(seconds, n=4)
+    return f"{middle * 1000:.1f} ms (quartiles {low * 1000:.1f} to {high * 1000:.1f})"
 
 
 def burst(folder: Path, many: int) -> None:
@@ -186,12 +251,16 @@ def say(line: str) -> None:
 
 def main() -> None:
     """Measure everything."""
-    quick = "--quick" in sys.argv
+    quick, wanted = "--quick" in sys.argv, [one for one in sys.argv[1:] if one[0] != "-"]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        latency(folder, 3 if quick else 15)
-        burst(folder, 30 if quick else BURST)
-        minute(folder, 10 if quick else MINUTE_QUESTIONS)
+        if not wanted or "latency" in wanted:
+            for where, journey in (("near", 0.0), ("far", JOURNEY)):
+                latency(folder / where, 5 if quick else 40, 3 if quick else 8, journey)
+        if not wanted or "burst" in wanted:
+            burst(folder, 30 if quick else BURST)
+        if not wanted or "minute" in wanted:
+            minute(folder, 10 if quick else MINUTE_QUESTIONS)
 
 
 if __name__ == "__main__":

@@ -138,6 +138,7 @@ def test_the_manifest_asks_for_what_the_code_uses() -> None:
         "reaction_added",
         "reaction_removed",
         "app_uninstalled",
+        "member_joined_channel",
         "tokens_revoked",
     }
     scopes = set(found["oauth_config"]["scopes"]["bot"])
