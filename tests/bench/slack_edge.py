@@ -256,7 +256,7 @@ def main() -> None:
         folder = Path(name)
         if not wanted or "latency" in wanted:
             for where, journey in (("near", 0.0), ("far", JOURNEY)):
-                latency(folder / where, 5 if quick else 40, 3 if quick else 8, journey)
+                latency(folder / where, 5 if quick else 25, 3 if quick else 8, journey)
         if not wanted or "burst" in wanted:
             burst(folder, 30 if quick else BURST)
         if not wanted or "minute" in wanted:
