@@ -19,6 +19,7 @@ from curation import forget as forgetting
 from curation.export import export
 from training import decisions, pictures, report_pictures, reports
 from training.promotion import passed, promote
+from training.readiness import KNOWN_SOURCES
 from training.report import explain, lines
 from training.tables import GateVerdict
 
@@ -245,7 +246,6 @@ def _listed(sources: list[str], language: str) -> str:
     return ", ".join(sources) or say("train.nothing", language)
 
 
-KNOWN_SOURCES = ("form", "document", "slack_modal", "slack_thread", "slack_vote")
 VERBS: Mapping[str, Verb] = {
     "train run": Verb(_look_train),
     "promote": Verb(_look_promote, _promote),

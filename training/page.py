@@ -1,9 +1,12 @@
 """One HTML page to pass on: no scripts, no outside parts, for paper and for phones. Pure."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import Final
 
+_NUMBER: Final = re.compile(r"[-−+]?[\d,]+(\.\d+)?%?|-")
+_SIDE: Final = {True: " class='n'", False: ""}
 _STYLE: Final = (
     "body{font-family:'Hiragino Sans','Yu Gothic UI','Noto Sans CJK JP','Noto Sans JP',sans-serif;"
     "color:#222;max-width:760px;margin:40px auto;padding:0 16px;line-height:1.7}"
@@ -49,7 +52,11 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """Return a table; numbers stand to the right."""
     if not rows:
         return ""
-    first = "".join(f"<th>{escape(head)}</th>" for head in heads)
+    numbers = [all(_is_number(row[n]) for row in rows) for n in range(len(heads))]
+    first = "".join(
+        f"<th{_SIDE[number]}>{escape(head)}</th>"
+        for head, number in zip(heads, numbers, strict=True)
+    )
     return f"<table><tr>{first}</tr>{''.join(_row(row) for row in rows)}</table>"
 
 
@@ -65,9 +72,12 @@ def footer(text: str) -> str:
 
 def _row(row: Sequence[object]) -> str:
     cells = "".join(
-        f"<td class='n'>{value:,}</td>"
-        if isinstance(value, int)
-        else f"<td>{escape(str(value))}</td>"
+        f"<td{_SIDE[_is_number(value)]}>"
+        f"{f'{value:,}' if isinstance(value, int) else escape(str(value))}</td>"
         for value in row
     )
     return f"<tr>{cells}</tr>"
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) or bool(_NUMBER.fullmatch(str(value)))

@@ -27,6 +27,8 @@ Mark = Literal["done", "doing", "todo"]
 STAGES: Final = ("start", "poc", "collect", "verified", "pilot", "own", "steady")
 """The road map: manuals in, people ask, corrections, verified answers, a first LoRA, one's own
 model, and its upkeep."""
+KNOWN_SOURCES: Final = ("form", "document", "slack_modal", "slack_thread", "slack_vote")
+"""Where pairs come from, as a data-use decision names it."""
 _JUDGED: Final = frozenset({"promoted", "held", "rejected", "rolled_back", "shadow", "canary"})
 
 
@@ -40,7 +42,10 @@ class Check:
 
     def line(self, language: str) -> str:
         """Return it as one line."""
-        return say(f"check.{self.name}_{'ok' if self.ok else 'no'}", language, **self.values)
+        values = dict(self.values)
+        if sources := values.get("sources"):
+            values["sources"] = _named(str(sources), language)
+        return say(f"check.{self.name}_{'ok' if self.ok else 'no'}", language, **values)
 
 
 @dataclass(frozen=True)
@@ -181,7 +186,8 @@ def _affordable(
     within = not cap or took + ahead.yen <= cap
     allowed, most = goal.approved(session), training.approve_above_yen
     approved = ahead.yen <= max(most, allowed.yen if allowed else 0.0)
-    about = {"yen": f"{ahead.yen:,.0f}", "cap": f"{cap:,.0f}", "most": f"{most:,.0f}"}
+    about = {"yen": f"{ahead.yen:,.0f}", "cap": f"{cap:,.0f}", "most": f"{most:,.0f}",
+             "left": f"{max(0.0, cap - took):,.0f}"}  # fmt: skip
     return Check("cap" if cap else "uncapped", within, about), Check("approval", approved, about)
 
 
@@ -233,6 +239,15 @@ def _figures(session: Session, rows: Mapping[str, Sequence[Mapping[str, Any]]]) 
 
 def _count(session: Session, table: type[SQLModel], *where: Any) -> int:
     return session.exec(select(func.count()).select_from(table).where(*where)).one()
+
+
+def _named(sources: str, language: str) -> str:
+    """Return where pairs come from, in words; what we have no word for stays as it was typed."""
+    between = "、" if language == "ja" else ", "
+    return between.join(
+        say(f"source.{one}", language) if one in KNOWN_SOURCES else one
+        for one in sources.split(", ")
+    )
 
 
 def _advice(session: Session) -> str:

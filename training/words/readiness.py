@@ -50,8 +50,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Next: once a month, see whether the regular tests have changed.",
     ),
     "check.steps": (
-        "7つの手順（● 完了　◐ 途中　○ これから）",
-        "Seven steps (● done, ◐ begun, ○ to come)",
+        "7つの手順（✔ 完了　▶ 途中　・ これから）",
+        "Seven steps (✔ done, ▶ begun, ・ to come)",
     ),
     "step.goal": ("1. 目標とデータ利用方針を決める", "1. Set the goal and decide on data use"),
     "step.collect": ("2. データを集める", "2. Collect data"),
@@ -80,12 +80,17 @@ WORDS: dict[str, tuple[str, str]] = {
         " → あと {missing} 組で必要数を見積もれます",
         " → {missing} more before the need can be estimated",
     ),
-    "check.conditions": ("学習を始める条件", "What a training needs"),
+    "check.conditions": ("学習を始める条件（○ 満たしている　× まだ）", "What a training needs (○ met, × not yet)"),
     "check.goal_ok": ("○ 目標: 記録済み", "○ Goal: recorded"),
     "check.goal_no": (
         "× 目標: 未記録 → sodateru train goal --admin ID --improve … --for … --measure …",
         "× Goal: not recorded → sodateru train goal --admin ID --improve … --for … --measure …",
     ),
+    "source.form": ("専用フォーム", "own form"),
+    "source.document": ("社内文書", "documents"),
+    "source.slack_modal": ("Slack の書き直し画面", "Slack rewrites"),
+    "source.slack_thread": ("Slack のスレッド", "Slack threads"),
+    "source.slack_vote": ("Slack の評価", "Slack votes"),
     "check.decision_ok": (
         "○ データ利用方針: {sources}（決定者 {admin}）",
         "○ Data-use decision: {sources} (by {admin})",
@@ -140,13 +145,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "× {count} verdicts in a row without a PASS. See why with sodateru train advise",
     ),
     "check.cap_ok": (
-        "○ 月の上限: 範囲内（上限 {cap} 円）",
-        "○ Within the month's cap of {cap} yen",
+        "○ 月の上限: 範囲内（上限 {cap} 円、残り {left} 円）",
+        "○ Within the month's cap of {cap} yen ({left} left)",
     ),
     "check.uncapped_ok": ("○ 月の上限: 設定なし", "○ No cap for the month"),
     "check.cap_no": (
-        "× 月の上限: 見込み {yen} 円を加えると上限 {cap} 円を超えます",
-        "× The month's cap of {cap} yen would be exceeded by the expected {yen} yen",
+        "× 月の上限: 残り {left} 円に対し見込み {yen} 円です（上限 {cap} 円）",
+        "× {left} of the month's cap of {cap} yen are left; about {yen} yen are needed",
     ),
     "check.approval_ok": (
         "○ 費用の承認: 不要または承認済み（{most} 円までは承認不要）",
@@ -162,12 +167,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "× Learning is frozen by administrator {admin}",
     ),
     "check.cost_rough": (
-        "費用の目安: 1回 約 {yen} 円、約 {minutes} 分（実績がないための概算）。今月の学習費用 {month} 円",
-        "Cost: about {yen} yen and {minutes} minutes a run (a rule of thumb so far); {month} yen this month",
+        "費用の目安: 1回 約 {yen} 円、約 {minutes} 分（実績がないための概算）。今月の学習費用 {month} 円（使用済みと確保済み）",
+        "Cost: about {yen} yen and {minutes} minutes a run (a rule of thumb so far); {month} yen spent or set aside this month",
     ),
     "check.cost_measured": (
-        "費用の見込み: 1回 約 {yen} 円、約 {minutes} 分（これまでの実績から）。今月の学習費用 {month} 円",
-        "Cost: about {yen} yen and {minutes} minutes a run (from earlier runs); {month} yen this month",
+        "費用の見込み: 1回 約 {yen} 円、約 {minutes} 分（これまでの実績から）。今月の学習費用 {month} 円（使用済みと確保済み）",
+        "Cost: about {yen} yen and {minutes} minutes a run (from earlier runs); {month} yen spent or set aside this month",
     ),
     "check.advice_train": (
         "診断: 残っている誤りの多くは、学習で改善が見込めます。",
