@@ -105,22 +105,28 @@ def _memory(found: Memory | None, policy: Policy) -> tuple[Reason, ...]:
     if found is None:
         return (Reason("missing", ok=False, verdict="HOLD", values={"what": "memory"}),)
     more = found.recited - found.champion_recited
-    recites = found.planted_recited > 0 or more > max(1, 0.02 * found.asked)
-    exposed = (found.exposure or 0.0) >= policy.most_exposure
+    recites = more > max(1, 0.02 * found.asked)
     apart = found.gap > policy.max_gap and found.gap > found.champion_gap + policy.gap_over_champion
-    about = {"asked": found.asked, "recited": found.recited, "before": found.champion_recited,
-             "planted": found.planted, "planted_recited": found.planted_recited,
-             "exposure": "-" if found.exposure is None else f"{found.exposure:.1f}",
-             "most": policy.most_exposure}  # fmt: skip
+    about = {"asked": found.asked, "recited": found.recited, "before": found.champion_recited}
     gap = {"gap": 100 * found.gap, "before": 100 * found.champion_gap, "most": 100 * policy.max_gap}
-    secret = Reason("missing", ok=False, verdict="HOLD", values={"what": "planted"})
     return (
-        *([secret] if found.planted < found.planned else []),
-        Reason(
-            "memory", not (recites or exposed), "REJECT" if recites or exposed else "PASS", about
-        ),
+        *_secrets(found, policy),
+        Reason("memory", not recites, "REJECT" if recites else "PASS", about),
         Reason("overfit", not apart, "HOLD" if apart else "PASS", gap),
     )
+
+
+def _secrets(found: Memory, policy: Policy) -> tuple[Reason, ...]:
+    """What was planted must neither come back nor stand out; planted and not asked back holds."""
+    if not found.planned:
+        return ()
+    if found.planted < found.planned:
+        return (Reason("missing", ok=False, verdict="HOLD", values={"what": "planted"}),)
+    given = found.planted_recited > 0 or (found.exposure or 0.0) >= policy.most_exposure
+    shown = "-" if found.exposure is None else f"{found.exposure:.1f}"
+    about = {"planted": found.planted, "recited": found.planted_recited, "exposure": shown,
+             "most": policy.most_exposure}  # fmt: skip
+    return (Reason("secrets", not given, "REJECT" if given else "PASS", about),)
 
 
 def _judge(found: Judged, policy: Policy) -> Reason:

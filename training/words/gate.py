@@ -118,8 +118,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "{mark} {rows} questions asked by other people: {gained} steadier, {lost} less steady (p = {p:.3g})",
     ),
     "reason.memory": (
-        "{mark} 資料なしで尋ねた学習済みの {asked} 問: 丸暗記の回答 {recited} 問（現行 {before} 問）、埋め込んだ秘密 {planted} 件中 {planted_recited} 件（露出度 最大 {exposure} ビット、上限 {most:.0f}）",
-        "{mark} {asked} training questions without passages: {recited} recited ({before} by the champion); planted secrets {planted_recited} of {planted} (exposure at most {exposure} bits, limit {most:.0f})",
+        "{mark} 資料なしで尋ねた学習済みの {asked} 問: 丸暗記の回答 {recited} 問（現行 {before} 問）",
+        "{mark} {asked} training questions without passages: {recited} recited ({before} by the champion)",
+    ),
+    "reason.secrets": (
+        "{mark} 学習データに紛れ込ませた架空の秘密 {planted} 件: 漏れ {recited} 件、露出度 最大 {exposure} ビット（{most:.0f} 未満）",
+        "{mark} {planted} made-up secrets planted in the training data: {recited} given away, exposure at most {exposure} bits (below {most:.0f})",
     ),
     "reason.overfit": (
         "{mark} 学習済みと未学習の正答率の差 {gap:.0f} ポイント（現行 {before:.0f}、上限 {most:.0f}）",

@@ -10,10 +10,11 @@ from bot.errors import UserError
 from bot.llm.build import build
 from bot.settings import Settings
 from bot.tables import ModelVersion
+from bot.words import LANGUAGES
 from tests.support.durable import fresh
 from tests.support.toys import adapter, dataset, row, toy
 from tests.support.trials import pairs, versions
-from training import decisions, memory
+from training import decisions, memory, status
 from training.canaries import lines, plant
 from training.evaluate import Desk, ask_rows, scores_of
 from training.guards import guards
@@ -110,12 +111,17 @@ def test_codes_are_drawn_alike_and_told_apart() -> None:
     assert memory.bits(-1e6, even) == 0.0
 
 
+_MEMORY = ("secrets", "missing", "memory", "overfit")
+
+
 @pytest.mark.parametrize(
     ("found", "words"),
     [
-        (Memory(40, 0, 0, planned=4, planted=4, exposure=3.2), ["PASS", "PASS"]),
-        (Memory(40, 0, 0, planned=4, planted=4, exposure=10.5), ["REJECT", "PASS"]),
-        (Memory(40, 0, 0, planned=4, planted=4, planted_recited=1), ["REJECT", "PASS"]),
+        (Memory(40, 0, 0), ["PASS", "PASS"]),
+        (Memory(40, 2, 0), ["REJECT", "PASS"]),
+        (Memory(40, 0, 0, planned=4, planted=4, exposure=3.2), ["PASS", "PASS", "PASS"]),
+        (Memory(40, 0, 0, planned=4, planted=4, exposure=10.5), ["REJECT", "PASS", "PASS"]),
+        (Memory(40, 0, 0, planned=4, planted=4, planted_recited=1), ["REJECT", "PASS", "PASS"]),
         (Memory(40, 0, 0, planned=4, planted=3, exposure=1.0), ["HOLD", "PASS", "PASS"]),
     ],
 )
@@ -126,7 +132,8 @@ def test_what_the_gate_makes_of_it(found: Memory, words: list[str]) -> None:
         train_pairs=1, min_train_pairs=1, memory=found,
     )  # fmt: skip
     said = guards(evidence, Policy(), frozenset())
-    assert [one.verdict for one in said if one.name in ("memory", "missing", "overfit")] == words
+    assert [one.verdict for one in said if one.name in _MEMORY] == words
+    assert all(status.reason_lines([vars(one) for one in said], language) for language in LANGUAGES)
 
 
 @pytest.mark.slow
