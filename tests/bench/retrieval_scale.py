@@ -28,6 +28,8 @@ from bot.store import Store
 _EACH: Final = 100
 _QUESTIONS: Final = 300
 _EDITED: Final = 10
+_ROUNDS: Final = 6
+"""Re-ingests of which the median is told."""
 _READER: Final = Reader("bench")
 _THINGS: Final = """出張 旅費 宿泊 日当 通勤 手当 残業 休暇 欠勤 申請 承認 稟議 契約 検収
     請求 支払 経費 領収書 社用車 備品 図面 品質 検査 不良 是正 設備 点検
@@ -126,12 +128,14 @@ def _edits(
     store: Store, library: Library, embedder: CountingEmbedder, files: Sequence[Path]
 ) -> dict[str, float]:
     edited = files[1 : 1 + _EDITED]
-    for n, file in enumerate(edited, 1):
-        file.write_text(manual(n, edition=2), encoding="utf-8")
-    embedder.count, started = 0, perf_counter()
-    ingest(store, edited)
-    library.catch_up()
-    seconds = perf_counter() - started
+    taken: list[float] = []
+    for edition in range(2 + _ROUNDS, 1, -1):  # the second edition last
+        for n, file in enumerate(edited, 1):
+            file.write_text(manual(n, edition), encoding="utf-8")
+        embedder.count, started = 0, perf_counter()
+        ingest(store, edited)
+        library.catch_up()
+        taken.append(perf_counter() - started)
     per_edit = embedder.count / _EDITED
     before = {f"様式{n}-{_EACH // 2}" for n in range(1, 1 + _EDITED)}
     stale = sum(
@@ -151,7 +155,7 @@ def _edits(
         for hit in library.search(f"{form}を添えるのは何ですか", _READER)
     )
     return {
-        "re-ingest of 10 s": seconds,
+        "re-ingest of 10 s": float(np.median(taken)),
         "embeddings an edit": per_edit,
         "stale hits": float(stale),
     }
