@@ -17,6 +17,7 @@ from bot.words import say
 _QUOTE: Final = 300
 _QUOTES: Final = 4
 _TERMS: Final = 5
+_SHARED: Final = 0.4
 _PIECES = re.compile(
     r"[一-龥々ヶ]+|[ァ-ヴー]+|[ぁ-ん]+|\d+(?:[.,]\d+)*|[A-Za-z0-9]+|\s+|.", re.DOTALL
 )
@@ -82,10 +83,13 @@ def changes(was: str, text: str, language: str) -> list[Block]:
 
 
 def difference(was: str, text: str) -> str:
-    """Return two texts as one in mrkdwn."""
+    """Return two texts as one in mrkdwn; texts that share little stand one below the other."""
     old, new = _PIECES.findall(was), _PIECES.findall(text)
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    if matcher.ratio() < _SHARED:
+        return "\n".join(filter(None, (_marked(was, "~"), _marked(text, "*"))))
     made = []
-    for kind, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for kind, i, j, k, m in matcher.get_opcodes():
         if kind == "equal":
             made.append(mrkdwn.escape("".join(old[i:j])))
             continue
