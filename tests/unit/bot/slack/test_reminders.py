@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import select
 
-from bot import review
+from bot import audit, registry, review
 from bot.slack import dashboard, reminders
-from bot.tables import Document, ReviewItem
+from bot.tables import Alias, Document, ModelVersion, ReviewItem
 from tests.support.edge import Bench
 from tests.support.workspace import ADMIN
 
@@ -45,6 +45,23 @@ def test_the_week_is_told_once_in_business_hours(edge: Bench) -> None:
     assert "更新されていない資料が 1件" in told
     assert "旅費規程" in told
     assert reminders.remind(edge.desk, TUESDAY + timedelta(days=7)) == 1
+
+
+def test_a_model_that_is_not_tested_again_is_told(edge: Bench) -> None:
+    """A trained champion of forty days without a test is told; one that was tested since is not."""
+    registry.begin(edge.store, edge.settings)
+    with edge.store.write() as session:
+        registry.register(session, ModelVersion(id="lora-1", kind="local", detail={}))
+        registry.promote(session, "lora-1", why="verdict:v1")
+    assert reminders.remind(edge.desk, TUESDAY) == 0
+    with edge.store.write() as session:
+        session.get_one(Alias, "champion").moved_at = TUESDAY - timedelta(days=40)
+    with edge.store.read() as session:
+        (line,) = reminders.lines(session, TUESDAY, "ja", "/sodateru")
+    assert "40日" in line
+    with edge.store.write() as session:
+        audit.record(session, "trainer", "calendar.retest", "lora-1")
+    assert reminders.remind(edge.desk, TUESDAY) == 0
 
 
 def test_a_tidy_week_says_nothing(edge: Bench) -> None:
