@@ -8,7 +8,7 @@ from training import curve
 from training.curve import Topic
 from training.readiness import Readiness
 
-_MARKS: Final = {"done": "✔", "doing": "▶", "todo": "・"}
+_MARKS: Final = {"done": "✔", "doing": "▶", "todo": "·"}
 _TOPICS_SHOWN: Final = 8
 
 

@@ -50,8 +50,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Next: once a month, see whether the regular tests have changed.",
     ),
     "check.steps": (
-        "7つの手順（✔ 完了　▶ 途中　・ これから）",
-        "Seven steps (✔ done, ▶ begun, ・ to come)",
+        "7つの手順（✔ 完了　▶ 途中　· これから）",
+        "Seven steps (✔ done, ▶ begun, · to come)",
     ),
     "step.goal": ("1. 目標とデータ利用方針を決める", "1. Set the goal and decide on data use"),
     "step.collect": ("2. データを集める", "2. Collect data"),

@@ -63,7 +63,7 @@ def test_ready_only_with_goal_and_decision(store: Store, settings: Settings) -> 
     assert told[0] == "自社モデルの育成状況"
     assert "目標: 経費の回答（対象: 営業部／成功の基準: 正答率9割）" in told
     assert any(line.startswith("  費用の目安: 1回 約") for line in told)
-    assert sum(line.startswith(("  ✔", "  ▶", "  ・")) for line in told) >= 7
+    assert sum(line.startswith(("  ✔", "  ▶", "  ·")) for line in told) >= 7
     assert len(lines(found, "en")) == len(told)
     assert found.as_row()["steps"][0] == {"step": "goal", "state": "done"}
 
