@@ -39,6 +39,8 @@ class Segment:
     text: str
     about: frozenset[str]
     """Letter pairs of the part and of what labels it, without 以上 and 未満."""
+    words: frozenset[str]
+    """Letter pairs of the part alone, without its numbers."""
     figures: tuple[Quantity, ...]
     place: str
     """``cell``, ``clause``, or ``whole`` for a sentence of several clauses."""
@@ -81,13 +83,11 @@ def small(parts: Iterable[Segment]) -> list[Segment]:
 
 def like(part: Segment, told: Iterable[Segment]) -> list[Segment]:
     """Return the parts of passages that say nearly all of what one part of an answer says."""
-    rest = pieces(_NUMBER.sub(" ", part.text))
-    if len(rest) < _LEAST:
+    if len(part.words) < _LEAST:
         return []
+    enough = _ALIKE * len(part.words)
     return [
-        other
-        for other in told
-        if other.place != "cell" and len(rest & pieces(other.text)) >= _ALIKE * len(rest)
+        other for other in told if other.place != "cell" and len(part.words & other.words) >= enough
     ]
 
 
@@ -136,7 +136,13 @@ def _table(lines: list[str]) -> Iterator[Segment]:
 
 
 def _segment(text: str, about: str, place: str) -> Segment:
-    return Segment(text, pieces(_SIDE.sub(" ", about)), tuple(quantities(text)), place)
+    return Segment(
+        text,
+        pieces(_SIDE.sub(" ", about)),
+        pieces(_NUMBER.sub(" ", text)),
+        tuple(quantities(text)),
+        place,
+    )
 
 
 def _passage(passage: dict[str, object]) -> str:
