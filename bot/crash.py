@@ -1,8 +1,9 @@
 """Named places at which a chaos test kills this process, to prove that nothing is lost there.
 
 ``crash.point("inbox.committed")`` does nothing unless ``SODATERU_CRASH_AT`` names it; then the
-process dies as by ``kill -9``: no clean-up, no flush. ``SODATERU_PAUSE_AT`` suspends it there instead, as a
-machine does that is frozen for a while; whoever continues it finds it in the midst of its work.
+process dies as by ``kill -9``: no clean-up, no flush. ``SODATERU_PAUSE_AT`` suspends it there
+instead, as a machine does that is frozen for a while; whoever continues it finds it in the midst
+of its work.
 """
 
 import os

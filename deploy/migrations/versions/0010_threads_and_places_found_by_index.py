@@ -1,6 +1,5 @@
 """threads and places found by index."""
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
