@@ -93,6 +93,7 @@ def test_the_tour_teaches_the_bot_in_front_of_ones_eyes(tmp_path: Path) -> None:
         assert "確認した回答です" not in thread(tab)
         step(tab, "資料にない質問")
         assert "確認できません" in thread(tab)
+        assert "担当者に引き継ぎました" in thread(tab)
         tab.click(".guide .btn.primary")  # the last step: a rehearsal, as the administrator
         tab.wait("document.querySelector('#compose').value.includes('train rehearse')")
         tab.key("Enter")

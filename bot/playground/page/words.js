@@ -155,7 +155,7 @@ const WORDS = {
   stepNeighbour: ["似ているけれど別の質問", "A similar but different question"],
   stepNeighbourText: ["よく似た別の質問には、訂正した回答を使い回さず、資料から答えます。", "A neighbouring question is not hijacked: it is answered from the manuals."],
   stepUnanswerable: ["資料にない質問", "A question no manual answers"],
-  stepUnanswerableText: ["資料にないことは「確認できない」と伝え、担当者に引き継げます。", "When no manual says, it tells you so and offers to hand over to a person."],
+  stepUnanswerableText: ["資料にないことは「確認できない」と伝え、担当者に自動で引き継ぎます。", "When no manual says, it tells you so and hands the question over to a person."],
   stepRehearse: ["学習のリハーサル", "Rehearse the training"],
   stepRehearseText: ["管理者の{who}さんとして /sodateru train rehearse を実行すると、学習・評価・切り替え・切り戻しを約3分で通しで試せます。", "As {who}, an admin, run /sodateru train rehearse: training, evaluation, swap and rollback in about three minutes."],
   stepRehearseDo: ["コマンドを入力欄に入れる", "Put the command in"],
