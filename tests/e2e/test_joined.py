@@ -1,4 +1,4 @@
-"""The bot is invited to a channel: it greets it once, and stays silent where others read along."""
+"""A channel is greeted once, or not at all where others read along; an administrator sets it."""
 
 from tests.support.product import ADMIN, AKARI, EMILY, NEW, NEW_SHARED, Product
 from tests.support.workspace import BOT
@@ -25,3 +25,17 @@ def test_a_channel_shared_with_another_company_is_not_greeted(bot: Product) -> N
     bot.control.invite(EMILY, NEW_SHARED)
     bot.whisper(EMILY, NEW_SHARED, "shared")
     assert not [row for row in bot.control.messages(NEW_SHARED) if row.get("bot_id")]
+
+
+def test_an_administrator_sets_a_channel(bot: Product) -> None:
+    """Its button opens the form, and what is saved is what the bot obeys."""
+    channel = bot.channel()
+    bot.control.slash(ADMIN, channel, "/sodateru channels")
+    shown = bot.whisper(ADMIN, channel, "チャンネルごとの設定")
+    bot.control.click(ADMIN, channel, shown["ts"], "channel")
+    view = bot.control.wait_for(lambda: bot.control.view(ADMIN, "channel"))
+    assert "メンション" in str(view)
+    bot.control.submit(ADMIN, {"switches": {"value": []}})
+    bot.whisper(ADMIN, channel, "設定を保存しました")
+    bot.control.ask(AKARI, channel, "国内出張の日当はいくらですか？")
+    bot.whisper(AKARI, channel, "回答を停止しています")

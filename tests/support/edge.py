@@ -16,6 +16,7 @@ from bot.slack.desk import Desk
 from bot.slack.poster import SlackPoster
 from bot.store import Store, now
 from bot.tables import Answer, InboxEvent, OutboxMessage, Question
+from tests.support import kit
 from tests.support.durable import fresh, settings_of
 from tests.support.workspace import ADMIN, EXPERT, Control, workspace
 
@@ -123,6 +124,7 @@ def bench(folder: Path, **fields: Any) -> Iterator[Bench]:
         desk = desk_of(cast("Any", Office(settings, store)))
         try:
             yield Bench(control, store, settings, desk, SlackPoster(desk.client))
+            kit.note(store, control.calls())
         finally:
             desk.status.close()
             store.close()

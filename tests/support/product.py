@@ -21,6 +21,7 @@ from bot.slack import app
 from bot.slack.poster import SlackPoster
 from bot.store import Store, now
 from bot.tables import InboxEvent, OutboxMessage
+from tests.support import kit
 from tests.support.workspace import Control, workspace
 
 AKARI, KENGO, EMILY = "U01MINASE", "U01HINO", "U01FAIRBROOK"
@@ -161,4 +162,5 @@ def product(
                     control.must("hook", url=f"{edge.front.url}/slack/events")
                 control.wait_for(control.connected)
                 yield Product(control, room, edge, iter(CHANNELS))
+                kit.note(room.store, control.calls())
                 edge.stop()
