@@ -47,7 +47,7 @@ def test_three_trainers_keep_each_appointment_once(tmp_path: Path) -> None:
             assert one.stdin
             one.stdin.write("go\n")
             one.stdin.flush()
-        told = [one.communicate(timeout=120) for one in trainers]
+        told = [one.communicate(timeout=250) for one in trainers]
         assert [one.returncode for one in trainers] == [0, 0, 0], told
         asked = len(server.requests)
     with store.read() as session:

@@ -56,7 +56,7 @@ def main() -> None:
     for job in jobs.get_jobs():
         job.modify(next_run_time=now() if job.id in DUE else None)
     jobs.resume()
-    done.wait(60)
+    done.wait(200)
     jobs.shutdown(wait=True)
     store.close()
     sys.exit(1 if failed or left else 0)
