@@ -22,7 +22,7 @@ from time import monotonic
 from typing import Any, Final
 
 from bot.prompt import abstention
-from bot.settings import child_environment
+from bot.settings import child_environment, quiet_threads
 from training.trainers.toy import Corpus, Recipe, build
 
 RECIPE: Final = Recipe(
@@ -49,6 +49,11 @@ def raft(line: dict[str, Any]) -> dict[str, Any]:
         "facts": [{"kind": "contains" if answer else "abstains", "value": answer or ""}],
         "language": "ja",
     }  # fmt: skip
+
+
+def plain(line: dict[str, Any]) -> dict[str, Any]:
+    """Return an expert's pair without a source of its own: the decision on data names one."""
+    return {name: line[name] for name in ("id", "question", "answer")}
 
 
 def told(command: list[str], data: Path, **more: str) -> Any:
@@ -81,7 +86,7 @@ def imported(options: dict[str, str], data: Path) -> None:
         told(["ingest", str(data / "articles")], data)
     if "--manuals" in options:
         told(["ingest", options["--manuals"]], data)
-    for name, shape in (("raft", raft), ("pairs", dict)):
+    for name, shape in (("raft", raft), ("pairs", plain)):
         source = Path(options[f"--{name}"]).read_text(encoding="utf-8").splitlines()
         file = data / f"{name}.jsonl"
         lines = [json.dumps(shape(json.loads(one)), ensure_ascii=False) for one in source]
@@ -102,6 +107,7 @@ def texts(folder: Path) -> Iterator[str]:
 
 def holdout_losses(base: Path, adapter: Path, folder: Path) -> dict[str, list[tuple[float, int]]]:
     """Return (summed loss, labelled tokens) of each holdout row, by the base and by the adapter."""
+    quiet_threads()
     import torch
     from peft import PeftModel
     from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -175,7 +181,7 @@ def main() -> None:
     more = {
         "SODATERU_BASE_MODEL": str(base), "SODATERU_EPOCHS": str(_EPOCHS),
         "SODATERU_LEARNING_RATE": "1e-3", "SODATERU_LORA_RANK": "16",
-        "SODATERU_MAX_ROW_TOKENS": "1024",
+        "SODATERU_MAX_ROW_TOKENS": "800",
     }  # fmt: skip
     told(["train", "decide", "--admin", "U1", "--source", "form"], data)
     goal = ["--improve", "公開データの質問", "--for", "全社", "--measure", "検証問題の正答率"]
