@@ -161,6 +161,25 @@ def test_a_lease_has_one_holder(store: Store) -> None:
     assert not lease.still(store, held[0])
 
 
+def test_who_lost_a_lease_writes_nothing(store: Store) -> None:
+    """Run out but not taken over it may still write; taken over, no write begins or is renewed."""
+    held = lease.take(store, "train", "first", -1)
+    assert held is not None
+    mine = lease.Fenced(store, held)
+    with mine.write() as session:
+        audit.record(session, "first", "test.happened", "1")
+    mine.confirm()
+    assert lease.take(store, "train", "second", 30) is not None
+    with pytest.raises(Transient) as lost, mine.write() as session:
+        audit.record(session, "first", "test.happened", "2")
+    assert lost.value.key == "error.turn_lost"
+    with pytest.raises(Transient):
+        lease.confirm(mine)
+    assert not lease.renew(store, held, 30)
+    with store.read() as session:
+        assert [row.subject for row in session.exec(select(AuditRow))] == ["1"]
+
+
 def test_the_audit_chain_holds_under_many_writers(store: Store) -> None:
     """Rows written at the same time still form one chain."""
 
