@@ -40,8 +40,8 @@ class Plan:
     """Questions when nothing stops earlier."""
     alpha: float = 0.01
     """Largest chance that an equal challenger ever wins."""
-    looks: int = 15
-    spend: float = 6.0
+    looks: int = 20
+    spend: float = 4.0
     """The chance spent after a share t of the questions is alpha * t ** spend."""
     power: float = 0.8
     """What is hoped for: a gain that this many questions would show with this chance."""
