@@ -80,7 +80,10 @@ WORDS: dict[str, tuple[str, str]] = {
         " → あと {missing} 組で必要数を見積もれます",
         " → {missing} more before the need can be estimated",
     ),
-    "check.conditions": ("学習を始める条件（○ 満たしている　× まだ）", "What a training needs (○ met, × not yet)"),
+    "check.conditions": (
+        "学習を始める条件（○ 満たしている　× まだ）",
+        "What a training needs (○ met, × not yet)",
+    ),
     "check.goal_ok": ("○ 目標: 記録済み", "○ Goal: recorded"),
     "check.goal_no": (
         "× 目標: 未記録 → sodateru train goal --admin ID --improve … --for … --measure …",
