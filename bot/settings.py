@@ -56,7 +56,7 @@ class Settings(BaseModel):
     ocr: str = ""
     """Program that reads scans, e.g. ``tesseract`` (name or path); empty refuses scans."""
     ocr_languages: str = "jpn"
-    workers: int = Field(default=4, ge=1, le=64)
+    workers: int = Field(default=8, ge=1, le=64)
     """Questions answered at the same time by one bot process."""
     question_max_chars: int = Field(default=4000, ge=100)
     passages_in_prompt: int = Field(default=4, ge=1, le=20)
