@@ -32,7 +32,7 @@ _AHEAD: Final = 2
 _SLICE: Final = 2000
 _EMBEDDED: Final = 256
 """Texts after which a build that is not wanted any more ends."""
-_LIVE_SLICE: Final = 200
+_LIVE_SLICE: Final = 40
 _LIVE_SECONDS: Final = 5.0
 """Vectors written at once; fewer while somebody asks, since Chroma searches only in between."""
 _PATIENCE_SECONDS: Final = 0.02
