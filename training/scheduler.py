@@ -102,13 +102,16 @@ class Trainer:
         """Keep an appointment of the calendar; of this period's it is kept once, by whoever."""
         calendar.APPOINTMENTS[kind](Office(store, self.settings, self.training))
 
-    def keep_missed(self, kind: str, trigger: Any, store: Store) -> None:
-        """Keep an appointment whose hour went by while no trainer or no model was there."""
-        with store.read() as session:
+    def keep_missed(self, kind: str, trigger: Any) -> bool:
+        """Keep an appointment whose hour went by while no trainer or no model was there.
+
+        Whether there is one is seen before the lease is taken: a look that holds it could keep all
+        trainers from the appointment itself.
+        """
+        with self.store.read() as session:
             last = calendar.newest(session, kind, 1)
         due = trigger.get_next_fire_time(None, last[0].at) if last else None
-        if due and due <= now():
-            self.keep(kind, store)
+        return bool(due and due <= now()) and self.job(kind, partial(self.keep, kind))
 
     def job(self, lease: str, work: Callable[[Store], None]) -> bool:
         """Do a job's work unless another trainer does it now; return whether it came to its end.
@@ -202,9 +205,8 @@ def scheduled(trainer: Trainer) -> Any:
         appointment = CronTrigger.from_crontab(crontab)
         keep = partial(trainer.keep, kind)
         scheduler.add_job(trainer.job, appointment, args=(kind, keep), id=kind)
-        missed = partial(trainer.keep_missed, kind, appointment)
         scheduler.add_job(
-            trainer.job, IntervalTrigger(seconds=CATCH_UP_SECONDS), args=(kind, missed),
-            id=f"{kind}-missed",
+            trainer.keep_missed, IntervalTrigger(seconds=CATCH_UP_SECONDS),
+            args=(kind, appointment), id=f"{kind}-missed",
         )  # fmt: skip
     return scheduler

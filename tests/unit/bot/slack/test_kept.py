@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 
@@ -39,13 +40,23 @@ class _Slack(BaseHTTPRequestHandler):
         """Stay silent."""
 
 
+class _Server(ThreadingHTTPServer):
+    """Tells of each connection that it has ended."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.ended = threading.Semaphore(0)
+
+    def shutdown_request(self, request: Any) -> None:
+        super().shutdown_request(request)
+        self.ended.release()
+
+
 @contextmanager
-def slack(**fields: object) -> Iterator[tuple[Kept, list[object]]]:
-    """Serve; give a client and the list of connections."""
+def slack(**fields: object) -> Iterator[tuple[Kept, list[object], threading.Semaphore]]:
+    """Serve; give a client, the list of connections, and what counts those that have ended."""
     opened: list[object] = []
-    server = ThreadingHTTPServer(
-        ("127.0.0.1", 0), type("Slack", (_Slack,), {"opened": opened, **fields})
-    )
+    server = _Server(("127.0.0.1", 0), type("Slack", (_Slack,), {"opened": opened, **fields}))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     client = Kept(
@@ -54,7 +65,7 @@ def slack(**fields: object) -> Iterator[tuple[Kept, list[object]]]:
     )  # fmt: skip
     client.proxy = None
     try:
-        yield client, opened
+        yield client, opened, server.ended
     finally:
         client._pool.clear()
         server.shutdown()
@@ -64,7 +75,7 @@ def slack(**fields: object) -> Iterator[tuple[Kept, list[object]]]:
 
 def test_calls_share_a_connection() -> None:
     """Three calls, one connection; what was said comes back whole."""
-    with slack() as (client, opened):
+    with slack() as (client, opened, _):
         said = [client.chat_postMessage(channel="C1", text="了解です")["text"] for _ in range(3)]
     assert said == ["承知しました"] * 3
     assert len(opened) == 1
@@ -72,8 +83,10 @@ def test_calls_share_a_connection() -> None:
 
 def test_a_connection_that_ended_meanwhile_is_not_used() -> None:
     """The other side hangs up after each answer without saying so; no call is lost by it."""
-    with slack(hang_up=True) as (client, opened):
-        assert all(client.api_call("api.test")["ok"] for _ in range(3))
+    with slack(hang_up=True) as (client, opened, ended):
+        for _ in range(3):
+            assert client.api_call("api.test")["ok"]
+            assert ended.acquire(timeout=10)
     assert len(opened) == 3
 
 
@@ -88,7 +101,7 @@ def test_a_connection_that_ended_meanwhile_is_not_used() -> None:
 def test_refusals_are_told_apart(status: int, answer: str, kind: type[Exception]) -> None:
     """As with the SDK's own connections, the time to wait included."""
     served = slack(status=status, answer=answer)
-    with served as (client, _), pytest.raises(kind) as caught, slack_errors():
+    with served as (client, _, _), pytest.raises(kind) as caught, slack_errors():
         client.api_call("api.test")
     if status == 429:
         assert isinstance(caught.value, Transient)
@@ -97,7 +110,7 @@ def test_refusals_are_told_apart(status: int, answer: str, kind: type[Exception]
 
 def test_nobody_there_is_worth_another_try() -> None:
     """A closed port is told as any network's failure is."""
-    with slack() as (client, _):
+    with slack() as (client, _, _):
         pass
     with pytest.raises(Transient), slack_errors():
         client.api_call("api.test")
