@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support import axe
+from tests.support import axe, npm
 from tests.support.browser import Tab, browser, executable
 from tests.support.product import AKARI, CHANNELS, EXPERT, Product, product
 
@@ -18,7 +18,7 @@ def program() -> str:
     """Give axe-core."""
     try:
         return axe.source()
-    except axe.Unavailable as error:
+    except npm.Unavailable as error:
         pytest.skip(f"axe-core: {error}")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import other, tree
+from tests.support import npm, other, tree
 from tests.support.product import product
 from tests.support.scenario import LEFT_OUT, PARTS, SHARED, Stage, play, shape
 from tests.support.workspace import Json
@@ -49,7 +49,7 @@ def server() -> Path:
     """Return the other server's program, or skip with the reason."""
     try:
         return other.binary()
-    except other.Unavailable as reason:
+    except npm.Unavailable as reason:
         pytest.skip(f"local-slack cannot be had here: {reason}")
 
 

@@ -1,15 +1,12 @@
 """A Slack-compatible server that nobody of us wrote: npm's ``local-slack``, pinned and kept apart.
 
-It is fetched once into the user's cache and checked against its published hash; it runs only in a
-network of its own, where nothing but itself can be reached. Whoever cannot have it gets a reason.
+It runs only in a network of its own, where nothing but itself can be reached. Whoever cannot have
+it gets a reason.
 """
 
-import base64
-import hashlib
 import json
 import shutil
 import subprocess
-import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,27 +17,19 @@ import httpx2
 
 from bot.playground.company import Company
 from bot.playground.workspace import APP, TEAM
+from tests.support.npm import Pinned, Unavailable
 from tests.support.workspace import BOT, Control, Json
 
-PACKAGE: Final = "local-slack-linux-x64"
-VERSION: Final = "0.1.8"
-INTEGRITY: Final = (
-    "2BCTKxKajjZNWCSCj66Jq5VDScUDNpGZ1lA3281I8RvpDE4/ULCwC26TlcW6/4sPbSTs02Q3KjTiltJp3ZBEvg=="
+SERVER: Final = Pinned(
+    "local-slack-linux-x64",
+    "0.1.8",
+    "2BCTKxKajjZNWCSCj66Jq5VDScUDNpGZ1lA3281I8RvpDE4/ULCwC26TlcW6/4sPbSTs02Q3KjTiltJp3ZBEvg==",
+    "package/bin/local-slack",
 )
-"""SHA-512 of the package as its registry publishes it."""
 SECRET: Final = "other-signing-secret"  # noqa: S105
 PORT: Final = 3900
 APART: Final = ("unshare", "--user", "--map-root-user", "--net", "--")
 """Runs a command in a network of its own, as nobody in particular outside."""
-
-
-class Unavailable(Exception):
-    """Why the server cannot be had here."""
-
-
-def cached() -> Path:
-    """Return where the server lies, or would lie."""
-    return Path.home() / ".cache" / "sodateru-tests" / f"{PACKAGE}-{VERSION}" / "local-slack"
 
 
 def binary() -> Path:
@@ -49,42 +38,15 @@ def binary() -> Path:
     Raises:
         Unavailable: It cannot be had or kept apart here.
     """
-    place = cached()
     if not all(shutil.which(tool) for tool in ("unshare", "ip")):
         raise Unavailable("no tools to keep it apart (unshare, ip)")
     if subprocess.run(
         [*APART, "ip", "link", "set", "lo", "up"], capture_output=True, check=False
     ).returncode:
         raise Unavailable("this machine allows no network namespace")
-    if not place.is_file():
-        _fetched(place)
-    return place
-
-
-def _fetched(place: Path) -> None:
-    npm = shutil.which("npm")
-    if not npm:
-        raise Unavailable("npm is not installed")
-    folder = place.parent
-    folder.mkdir(parents=True, exist_ok=True)
-    asked = [npm, "pack", f"{PACKAGE}@{VERSION}", "--silent", "--pack-destination", str(folder)]
-    try:
-        done = subprocess.run(asked, capture_output=True, timeout=180, cwd=folder, check=False)
-    except subprocess.TimeoutExpired:
-        raise Unavailable("the registry did not answer") from None
-    archive = folder / f"{PACKAGE}-{VERSION}.tgz"
-    if done.returncode or not archive.is_file():
-        raise Unavailable(f"npm pack ended with {done.returncode}")
-    found = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
-    if found != INTEGRITY:
-        archive.unlink()
-        raise Unavailable("its hash is not the published one")
-    with tarfile.open(archive) as packed:
-        member = packed.getmember("package/bin/local-slack")
-        member.name = place.name
-        packed.extract(member, folder, filter="data")
-    archive.unlink()
+    place = SERVER.file()
     place.chmod(0o755)
+    return place
 
 
 class Other(Control):
@@ -184,7 +146,7 @@ def serving(
     settings = folder / "config.json"  # JSON is YAML
     settings.write_text(json.dumps(_config(company, request_url), ensure_ascii=False))
     server = subprocess.Popen(
-        [str(program or cached()), "--config", str(settings), "--port", str(PORT),
+        [str(program or SERVER.place), "--config", str(settings), "--port", str(PORT),
          "--base-host", "127.0.0.1", "--files-dir", str(folder / "files")],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
