@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy.sql.expression import ColumnElement
 from sqlmodel import Session, col, func, select
 
 from bot import audit, experts, review
@@ -20,14 +21,17 @@ from bot.settings import Settings
 from bot.store import Store, now
 from bot.tables import Passage, ReviewItem
 from bot.text import content_hash
+from curation.judgement import KEPT
 from curation.rows import GONE
 from curation.settings import CurationSettings
 from curation.tables import Clean, Pair, Verdict
 from curation.terms import difference, unify
 from curation.trust import reviewers_of
+from curation.verdicts import STEPS
 
 KINDS = ("pair", "pair_blind", "pair_stale", "pair_conflict", "pair_terms")
 _SHOWN = ("document", "heading", "text")
+_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -50,26 +54,24 @@ def ask(store: Store, settings: Settings, rules: CurationSettings, glossary: Glo
     """Open what there is to ask now; return how many items were new."""
     with store.write() as session:
         new = 0
-        for asks in (
-            _looks(session), _stale(session, rules), _calendar(session, rules),
-            _conflicts(session), _blind(session, settings, rules),
-            _wordings(session, glossary, rules),
-        ):  # fmt: skip
-            new += _some(session, settings, rules, asks)
+        for why, asks in (
+            ("pair", _looks(session)),
+            ("pair_stale", _stale(session, rules)),
+            ("pair_stale", _calendar(session, rules)),
+            ("pair_conflict", _conflicts(session)),
+            ("pair_blind", _blind(session, settings, rules)),
+            ("pair_terms", _wordings(session, glossary, rules)),
+        ):
+            is_open = (ReviewItem.why == why, ReviewItem.state == "open")
+            waiting = session.exec(select(func.count()).where(*is_open)).one()
+            new += _some(session, settings, asks, rules.review_most - waiting)
     return new
 
 
-def _some(
-    session: Session, settings: Settings, rules: CurationSettings, asks: Iterator[Ask]
-) -> int:
-    new, room = 0, -1
-    for one in asks:
-        if room < 0:
-            is_open = (ReviewItem.why == one.why, ReviewItem.state == "open")
-            waiting = session.exec(select(func.count()).where(*is_open)).one()
-            room = max(0, rules.review_most - waiting)
-        if new >= room:
-            break
+def _some(session: Session, settings: Settings, asks: Iterator[Ask], room: int) -> int:
+    """Open as many as there is room for; where there is none, nothing is looked for."""
+    new = 0
+    while new < room and (one := next(asks, None)):
         new += _offer(session, settings, one)
     return new
 
@@ -113,7 +115,7 @@ def _dropped(session: Session, step: str, why: str) -> Iterator[tuple[Pair, Verd
         .where(col(Pair.archived_at).is_(None), Pair.question != GONE)
         .order_by(Pair.topic, Pair.id)  # one topic after the other is quicker to judge
     )
-    yield from session.exec(rows)
+    yield from session.exec(rows.execution_options(yield_per=_AT_ONCE))
 
 
 def _looks(session: Session) -> Iterator[Ask]:
@@ -131,6 +133,14 @@ def _stale(session: Session, rules: CurationSettings) -> Iterator[Ask]:
         now_ = _now_reads(session, passage_id, was)
         key = f"{pair.id}:{pair.hash}:{verdict.why}"
         yield Ask("pair_stale", key, pair, pair.answer, now_, (), detail, rules.archive_days)
+
+
+def _kept() -> ColumnElement[bool]:
+    """Say, pair by pair, whether every step has kept it."""
+    last = select(Verdict.pair_id).where(
+        Verdict.pair_id == Pair.id, Verdict.step == STEPS[-1], col(Verdict.kept).is_(True)
+    )
+    return last.exists()
 
 
 def _now_reads(session: Session, passage_id: str, was: str) -> str:
@@ -151,17 +161,13 @@ def _calendar(session: Session, rules: CurationSettings) -> Iterator[Ask]:
     if not rules.confirm_days:
         return
     since = now() - timedelta(days=rules.confirm_days)
-    last = func.coalesce(col(Pair.confirmed_at), col(Pair.created_at))
-    kept = (Verdict.step == "split", col(Verdict.kept).is_(True))
-    rows = (
-        select(Pair)
-        .join(Verdict, col(Verdict.pair_id) == col(Pair.id))
-        .where(*kept, last < since)
-        .order_by(last, Pair.id)
-        .limit(rules.review_most)
-    )
-    for pair in session.exec(rows):
-        on = (pair.confirmed_at or pair.created_at).date().isoformat()
+    confirmed, created = col(Pair.confirmed_at), col(Pair.created_at)
+    never = select(Pair).where(_kept(), confirmed.is_(None), created < since).order_by(created)
+    once = select(Pair).where(_kept(), confirmed < since).order_by(confirmed)
+    found = [one for rows in (never, once) for one in session.exec(rows.limit(rules.review_most))]
+    last = {one.id: one.confirmed_at or one.created_at for one in found}
+    for pair in sorted(found, key=lambda one: (last[one.id], one.id))[: rules.review_most]:
+        on = last[pair.id].date().isoformat()
         detail = {"change": "calendar", "since": on}
         yield Ask("pair_stale", f"{pair.id}:{pair.hash}:{on}", pair, pair.answer, detail=detail)
 
@@ -182,9 +188,8 @@ def _blind(session: Session, settings: Settings, rules: CurationSettings) -> Ite
     people = sorted(reviewers_of(settings))
     if len(people) < 2 or not rules.blind_share:
         return
-    kept = (Verdict.step == "split", col(Verdict.kept).is_(True))
-    rows = select(Pair).join(Verdict, col(Verdict.pair_id) == col(Pair.id)).where(*kept)
-    newest = rows.order_by(col(Pair.created_at).desc(), Pair.id).limit(20 * rules.review_most)
+    newest = select(Pair).where(_kept()).order_by(col(Pair.created_at).desc(), Pair.id)
+    newest = newest.limit(20 * rules.review_most)
     for pair in session.exec(newest):
         able = [user for user in people if user != pair.author]
         share = int(content_hash(f"blind:{pair.id}")[:8], 16) / 16**8
@@ -202,10 +207,11 @@ def _wordings(session: Session, glossary: Glossary, rules: CurationSettings) -> 
         select(Pair, Clean)
         .join(Clean, col(Clean.pair_id) == col(Pair.id))
         .join(Verdict, col(Verdict.pair_id) == col(Pair.id))
-        .where(Verdict.step == "terms", col(Verdict.why).startswith("proposed:"))
+        .where(Verdict.step == "terms", col(Verdict.kept).is_(True))
+        .where(Verdict.why > KEPT.why, col(Verdict.why).startswith("proposed:"))  # by the index
         .order_by(Pair.topic, Pair.id)
     )
-    for pair, clean in session.exec(rows):
+    for pair, clean in session.exec(rows.execution_options(yield_per=_AT_ONCE)):
         found = unify(clean.answer, glossary, rules)
         if found.changes:
             detail = {

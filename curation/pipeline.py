@@ -35,8 +35,8 @@ from curation.settled import settle as settle_decisions
 from curation.stale import followed, mark, marked, moved
 from curation.tables import Pair, Verdict
 from curation.together import place
-from curation.trust import beside
-from curation.verdicts import count_kept, put
+from curation.trust import turned
+from curation.verdicts import STEPS, count_kept, put
 
 _SLICE: Final = 500
 _TRIED: Final = select(Verdict.pair_id, Verdict.key).where(Verdict.step == "evidence")
@@ -143,8 +143,9 @@ def _each(store: Store, by: By, new: Set[str], done: Curated, report: Report) ->
     """Judge pairs one by one, a slice in a transaction: new ones and those that may differ now."""
     with store.read() as session:
         changed = moved(session)
-        some = {*new, *changed.pair_ids}
-        ids = sorted(some | beside(session, new, by.rules))
+        some = sorted({*new, *changed.pair_ids})
+        roles = turned(session, some, by.rules)
+        ids = sorted({*some, *roles.pair_ids})
     for at in range(0, len(ids), _SLICE):
         with store.write() as session:
             part = _pairs(session, ids[at : at + _SLICE])
@@ -152,7 +153,7 @@ def _each(store: Store, by: By, new: Set[str], done: Curated, report: Report) ->
         so_far = min(at + _SLICE, len(ids))
         lines = [say("curate.judging", lang, done=so_far, total=len(ids)) for lang in ("ja", "en")]
         report(lines[0], lines[1], so_far / len(ids))
-    followed(store, changed, under(by))
+    followed(store, changed, {"under": under(by), **roles.marks})
 
 
 def _unseen(session: Session, told: str) -> list[str]:
@@ -176,7 +177,6 @@ def _count(store: Store, done: Curated) -> None:
     with store.read() as session:
         done.pairs = session.exec(select(func.count()).select_from(Pair)).one()
         done.kept = count_kept(session)
-        for step, why in session.exec(
-            select(Verdict.step, Verdict.why).where(col(Verdict.kept).is_(False))
-        ):
+        said = (col(Verdict.step).in_(STEPS), col(Verdict.kept).is_(False))
+        for step, why in session.exec(select(Verdict.step, Verdict.why).where(*said)):
             done.dropped[f"{step}/{why.partition(':')[0]}"] += 1

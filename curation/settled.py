@@ -11,7 +11,7 @@ from bot.store import Store, now
 from bot.tables import ReviewItem
 from curation.rows import GONE, sealed
 from curation.stale import mark, marked
-from curation.tables import Pair
+from curation.tables import Pair, Verdict
 
 _MARK: Final = "settled"
 _AGAIN: Final = timedelta(days=1)
@@ -114,10 +114,12 @@ def _stays(session: Session, item: ReviewItem, pair: Pair) -> bool:
 
 
 def _wake(session: Session, author: str) -> None:
-    """Look again at an author's other pairs: the author may be known well enough by now."""
+    """Look again at an author's held pairs: the author may be known well enough by now."""
     if not author:
         return
-    for other in session.exec(select(Pair).where(Pair.author == author)):
+    held = select(Verdict.pair_id).where(Verdict.step == "trust", col(Verdict.kept).is_(False))
+    waits = (Pair.author == author, col(Pair.id).in_(held))
+    for other in session.exec(select(Pair).where(*waits)):
         other.waiting = True
         session.add(other)
 

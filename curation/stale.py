@@ -81,19 +81,19 @@ class Moved:
 
 def moved(session: Session) -> Moved:
     """Return the pairs whose passages may stand differently now."""
-    marks = {mark.name: mark.value for mark in session.exec(select(Mark))}
+    marks = {name: marked(session, name) for name in ("passages", "audiences", "day")}
     last = session.exec(select(func.max(PassageChange.seq))).one() or 0
     readers = session.exec(select(Document.id, Document.audience).order_by(Document.id)).all()
     today = clock().date().isoformat()
     new = {"passages": str(last), "audiences": content_hash(repr(list(readers))), "day": today}
-    if new["audiences"] != marks.get("audiences"):
+    if new["audiences"] != marks["audiences"]:
         ids: Iterable[str] = session.exec(select(Rests.pair_id).distinct())
     else:
-        changes = PassageChange.seq > int(marks.get("passages", 0))  # type: ignore[operator]
+        changes = PassageChange.seq > int(marks["passages"] or 0)  # type: ignore[operator]
         touched = select(PassageChange.passage_id).where(changes)
         rests = select(Rests.pair_id).where(col(Rests.passage_id).in_(touched))
         ids = session.exec(rests.distinct())
-    turned = _turned(session, marks.get("day", ""), today)
+    turned = _turned(session, marks["day"], today)
     return Moved(frozenset(ids) | turned, tuple(sorted(new.items())))
 
 
@@ -107,10 +107,10 @@ def _turned(session: Session, last: str, today: str) -> frozenset[str]:
     return frozenset(session.exec(select(Pair.id).where(or_(ended, started))))
 
 
-def followed(store: Store, moved: Moved, under: str) -> None:
-    """Remember that the pairs which these changes concern have been judged under these rules."""
+def followed(store: Store, moved: Moved, more: Mapping[str, str]) -> None:
+    """Remember that the pairs which these changes concern have been judged, and by what."""
     with store.write() as session:
-        mark(session, {**dict(moved.marks), "under": under})
+        mark(session, {**dict(moved.marks), **more})
 
 
 def marked(session: Session, name: str) -> str:

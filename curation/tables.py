@@ -16,12 +16,16 @@ class Pair(SQLModel, table=True):
     # Small however many pairs there are: a run finds what it has to do without a look at the rest.
     __table_args__ = (
         Index(
-            "ix_pair_waiting", "id", sqlite_where=text("waiting"), postgresql_where=text("waiting")
+            "ix_pair_waiting", "id",  # a partial index serves a query that is written as it is
+            sqlite_where=text("waiting = 1"), postgresql_where=text("waiting"),
         ),
         Index(
             "ix_pair_unplaced", "id",
-            sqlite_where=text("unplaced"), postgresql_where=text("unplaced"),
+            sqlite_where=text("unplaced = 1"), postgresql_where=text("unplaced"),
         ),
+        Index("ix_pair_approved", "author", "approved_by"),
+        Index("ix_pair_written", "author", "created_at"),
+        Index("ix_pair_confirmed", "confirmed_at", "created_at"),
     )  # fmt: skip
     id: str = Field(primary_key=True)
     """``rewrite:<id>``, ``rating:<answer id>``, or the id of an imported row."""
@@ -71,13 +75,7 @@ class Pair(SQLModel, table=True):
 class Verdict(SQLModel, table=True):
     """What one step said of one pair; a step after the one that dropped it says nothing."""
 
-    __table_args__ = (
-        Index("ix_verdict_said", "step", "kept"),
-        Index(
-            "ix_verdict_dropped", "step", "why",
-            sqlite_where=text("NOT kept"), postgresql_where=text("NOT kept"),
-        ),
-    )  # fmt: skip
+    __table_args__ = (Index("ix_verdict_said", "step", "kept", "why"),)
     pair_id: str = Field(primary_key=True, foreign_key="pair.id")
     step: str = Field(primary_key=True)
     key: str

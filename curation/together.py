@@ -36,28 +36,28 @@ def place(store: Store, rules: CurationSettings) -> dict[str, int]:
         session.flush()
         own = members_of(session, [pair_id for pair_id, _ in waiting])
         members = relatives(session, {member.family for member in own.values()})
-        session.add_all(assign(members, rules, _golden(session, rules)))
+        session.add_all(assign(members, rules, _golden(session, members, rules)))
         looked |= _speak(session, members, rules)
         _placed(session, waiting)
     return looked
 
 
-def _golden(session: Session, rules: CurationSettings) -> frozenset[str]:
-    """Return the pairs that were written to examine by, as their source says."""
-    return frozenset(
-        session.exec(select(Pair.id).where(col(Pair.source).in_(rules.golden_sources)))
-    )
+def _golden(session: Session, members: Sequence[Member], rules: CurationSettings) -> frozenset[str]:
+    """Return which of these pairs were written to examine by, as their source says."""
+    ids, found = [member.pair_id for member in members], set[str]()
+    for at in range(0, len(ids), _AT_ONCE):
+        here = select(Pair.id).where(col(Pair.id).in_(ids[at : at + _AT_ONCE]))
+        found.update(session.exec(here.where(col(Pair.source).in_(rules.golden_sources))))
+    return frozenset(found)
 
 
 def _waiting(session: Session) -> list[tuple[str, str]]:
     """Return (pair id, mark) of the pairs that were judged since they were placed."""
-    rows = session.exec(
-        select(Verdict.pair_id, Verdict.why)
-        .join(Pair, col(Pair.id) == col(Verdict.pair_id))
-        .where(col(Pair.unplaced), Verdict.step == "seen")
-        .order_by(Verdict.pair_id)
+    unplaced = select(Pair.id).where(col(Pair.unplaced))
+    rows = select(Verdict.pair_id, Verdict.why).where(
+        col(Verdict.pair_id).in_(unplaced), Verdict.step == "seen"
     )
-    return list(rows)
+    return sorted(session.exec(rows))
 
 
 def _pairs(session: Session, pair_ids: Sequence[str]) -> list[tuple[Pair, Clean]]:

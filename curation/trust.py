@@ -10,7 +10,6 @@ Blind double labels (two experts who do not see each other's word) measure how f
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Final
 
 from sqlmodel import Session, col, func, select
@@ -22,10 +21,11 @@ from curation.judgement import KEPT, Judgement
 from curation.settings import CurationSettings
 from curation.suspect import VERSION as SUSPECT
 from curation.suspect import suspect
-from curation.tables import Clean, Pair
+from curation.tables import Clean, Mark, Pair
 
 OURS: Final = ("rewrite:", "rating:")
 YES: Final = frozenset({"approved", "fixed"})
+_AT_ONCE: Final = 400
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Trust:
 
     reviewers: frozenset[str] = frozenset()
     approved: Mapping[str, int] = field(default_factory=dict)
-    """Author -> pairs that somebody else has let pass."""
+    """Author -> pairs that somebody else has let pass, counted as far as it matters."""
     blind: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Pair id -> outcomes of its blind labels."""
     first: Mapping[str, str] = field(default_factory=dict)
@@ -82,26 +82,39 @@ def trust(
     """Return what is known of the authors of these pairs."""
     reviewers = reviewers_of(settings)
     authors = {pair.author for pair in pairs if pair.author}
-    counted = (
-        select(Pair.author, func.count())
-        .where(col(Pair.author).in_(authors), Pair.approved_by != "")
-        .group_by(Pair.author)
-    )
-    approved = dict(session.exec(counted).all()) if rules.second_look and authors else {}
+    approved = {one: _approved(session, one, rules.second_look) for one in authors}
     blind = _blind(session, [pair.id for pair in pairs])
     return Trust(reviewers, approved, blind, _roles(session, authors, rules))
 
 
-def beside(session: Session, ids: Collection[str], rules: CurationSettings) -> set[str]:
-    """Return the other pairs of who wrote one of these and has ever written to examine by."""
-    golden = select(Pair.author).where(col(Pair.source).in_(rules.golden_sources))
-    examiners = {author for author in session.exec(golden.distinct()) if author}
-    if not examiners:
-        return set()
-    theirs = select(Pair.id, Pair.author).where(col(Pair.author).in_(examiners))
-    rows = session.exec(theirs).all()
-    touched = {author for pair_id, author in rows if pair_id in ids}
-    return {pair_id for pair_id, author in rows if author in touched}
+def _approved(session: Session, author: str, most: int) -> int:
+    some = select(Pair.id).where(Pair.author == author, Pair.approved_by > "").limit(most)
+    return len(session.exec(some).all()) if most else 0
+
+
+@dataclass(frozen=True)
+class Turned:
+    """Whose first pair was written for something else than was known so far."""
+
+    pair_ids: frozenset[str] = frozenset()
+    """All their pairs."""
+    marks: Mapping[str, str] = field(default_factory=dict)
+    """What to remember once these pairs are judged: ``role:<author>`` -> role."""
+
+
+def turned(session: Session, ids: Sequence[str], rules: CurationSettings) -> Turned:
+    """Return whose pairs to judge again since one of these pairs came or changed."""
+    authors: set[str] = set()
+    for at in range(0, len(ids), _AT_ONCE):
+        named = select(Pair.author).where(col(Pair.id).in_(ids[at : at + _AT_ONCE]))
+        authors |= set(session.exec(named.distinct()))
+    now = {f"role:{who}": what for who, what in _roles(session, authors, rules).items()}
+    known = session.exec(select(Mark).where(col(Mark.name).startswith("role:"))).all()
+    before = {mark.name: mark.value for mark in known}
+    new = {name: role for name, role in now.items() if before.get(name) != role}
+    theirs = col(Pair.author).in_([name.removeprefix("role:") for name in new])
+    pair_ids = session.exec(select(Pair.id).where(theirs)) if new else ()
+    return Turned(frozenset(pair_ids), new)
 
 
 def _roles(session: Session, authors: Collection[str], rules: CurationSettings) -> dict[str, str]:
@@ -109,20 +122,18 @@ def _roles(session: Session, authors: Collection[str], rules: CurationSettings) 
 
     Who examines does not train: what the author wrote first counts.
     """
-    rows = session.exec(
-        select(Pair.author, Pair.source, func.min(Pair.created_at))
-        .where(col(Pair.author).in_(authors))
-        .group_by(Pair.author, Pair.source)
-    ).all()
-    first: dict[tuple[str, bool], datetime] = {}
-    for author, source, at in rows:
-        key = author, source in rules.golden_sources
-        first[key] = min(at, first.get(key, at))
-    return {
-        author: "trainer" if first.get((author, False), at) < at else "examiner"
-        for (author, golden), at in first.items()
-        if golden
-    }
+    golden = col(Pair.source).in_(rules.golden_sources)
+    began = (
+        select(Pair.author, func.min(Pair.created_at)).where(golden, Pair.author > "")
+        .group_by(Pair.author)
+    )  # fmt: skip
+    roles = {}
+    for author, at in session.exec(began).all():
+        if author in authors:
+            before = select(Pair.id).where(Pair.author == author, Pair.created_at < at, ~golden)
+            trains = session.exec(before.limit(1)).first() is not None
+            roles[author] = "trainer" if trains else "examiner"
+    return roles
 
 
 def reviewers_of(settings: Settings) -> frozenset[str]:
