@@ -18,6 +18,7 @@ from bot.settings import Settings, without_slack_oauth
 from bot.slack import (
     about,
     actions,
+    approvals,
     changes,
     commands,
     envelope,
@@ -242,6 +243,7 @@ def _loops(edge: Edge) -> tuple[Loop, ...]:
         Loop("progress", progress.keep_showing(store), progress.EVERY_SECONDS),
         Loop("handoffs", handovers.reminding(desk), handovers.EVERY_SECONDS),
         Loop("rounds", rounds.rounds(desk), rounds.EVERY_SECONDS),
+        Loop("approvals", approvals.expiring(desk), approvals.EVERY_SECONDS),
         Loop("tastings", tastings.showing(desk), tastings.EVERY_SECONDS),
         Loop("neglect", reminders.reminding(desk), reminders.EVERY_SECONDS),
         Loop("roles", _roles(desk), 10.0),

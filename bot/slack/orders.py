@@ -13,11 +13,12 @@ from sqlmodel import Session
 from bot import audit, outbox
 from bot.access import is_admin
 from bot.errors import UserError
-from bot.slack import blocks, doing, mrkdwn, progress
+from bot.slack import approvals, blocks, doing, progress
 from bot.slack.blocks import Block
 from bot.slack.desk import Desk, whisper
 from bot.slack.doing import Seen
 from bot.slack.envelope import action_of
+from bot.slack.people import Person
 from bot.slack.subcommands import SUBCOMMANDS, Subcommand, Typed
 from bot.store import now
 from bot.tables import InboxEvent, Order
@@ -25,8 +26,13 @@ from bot.text import content_hash
 from bot.words import say
 
 LIVES: Final = timedelta(minutes=15)
-"""How long an order may be confirmed; the second person has a day."""
-APPROVAL_LIVES: Final = timedelta(days=1)
+"""How long an order may be confirmed; the second person has longer (``approvals.LIVES``)."""
+LEAVE_OPEN: Final = frozenset(
+    "admin.decided admin.same_person admin.right_lost slack.trainer_silent".split()  # noqa: SIM905
+)
+"""Refusals that say nothing about the order itself: it stays as it is."""
+KEEP_CARD: Final = frozenset(("admin.same_person", "slack.trainer_silent"))
+"""Refusals after which the buttons may still be pressed."""
 
 
 def show(desk: Desk, event: InboxEvent, user: str, typed: Typed, language: str) -> None:
@@ -39,7 +45,7 @@ def show(desk: Desk, event: InboxEvent, user: str, typed: Typed, language: str) 
     """
     sub = SUBCOMMANDS[typed.name]
     seen = doing.look(desk, sub, typed.words, user, language)
-    alone = sub.persons > 1 and not _others(desk, user)
+    alone = sub.persons > 1 and not approvals.others(desk, user)
     channel = str(event.payload.get("channel_id") or "")
     order = Order(
         id=content_hash(f"order:{event.id}")[:24], verb=sub.name,
@@ -89,21 +95,39 @@ def pressed(desk: Desk, event: InboxEvent) -> None:
     """
     name, order_id = action_of(event.payload)
     user = str(event.payload["user"]["id"])
-    language = desk.people.guess(user).language()
+    person = desk.people.guess(user)
     with desk.room.store.read() as session:
         order = session.get(Order, order_id)
-    step = name.partition(":")[2]
-    if order is None or not is_admin(user, desk.room.settings):
-        desk.leave(event, "not_admin")
+    if order is None:
+        desk.leave(event, "no_order")
         return
     steps = {"confirm": _confirm, "cancel": _cancel, "approve": _approve, "decline": _decline}
     try:
-        steps[step](desk, event, order, user)
+        _must_be_admin(desk, user)
+        steps[name.partition(":")[2]](desk, event, order, user)
     except UserError as error:
-        with desk.finishing(event, error.key) as session:
-            if error.key in ("admin.stale", "admin.too_late"):
-                _end(session, order.id, user, "stale")
-            _say(session, event, user, error.say(language))
+        _refused(desk, event, order, error, person)
+
+
+def _refused(desk: Desk, event: InboxEvent, order: Order, error: UserError, person: Person) -> None:
+    """Say why nothing was done; an order that can no longer be done as shown ends, for all."""
+    language, ends = person.language(), error.key not in LEAVE_OPEN
+    told = approvals.ending(desk, order, error, but=person.id) if ends else []
+    text = error.say(language)
+    if told and person.id != order.user:
+        text += "\n" + say("admin.asker_told", language)
+    with desk.finishing(event, error.key) as session:
+        audit.record(session, person.id, "order.refused", order.id, why=error.key)
+        if ends and approvals.move(session, order.id, order.state, "stale"):
+            audit.record(session, person.id, "order.stale", order.id)
+            approvals.tell(session, told)
+        replace = error.key not in KEEP_CARD
+        _say(session, event, person.id, doing.safe([text]), replace=replace)
+
+
+def _must_be_admin(desk: Desk, user: str) -> None:
+    if not is_admin(user, desk.room.settings):
+        raise UserError("admin.right_lost")
 
 
 def _confirm(desk: Desk, event: InboxEvent, order: Order, user: str) -> None:
@@ -115,16 +139,13 @@ def _confirm(desk: Desk, event: InboxEvent, order: Order, user: str) -> None:
     if sub.persons == 1:
         _carry_out(desk, event, order, (user,), seen)
         return
-    asked = [(admin, *_request(desk, order, seen, admin)) for admin in _others(desk, user)]
+    asked = approvals.requests(desk, order, seen)
+    if not asked:
+        raise UserError("admin.nobody_else")
     with desk.finishing(event) as session:
-        _move(session, order.id, "approving")
+        _must_move(session, order, "approving")
         audit.record(session, user, "order.requested", order.id, verb=order.verb)
-        for admin, text, made in asked:
-            key = f"order:{order.id}:{admin}"
-            outbox.plan(
-                session, key=key, kind="notice", channel=admin,
-                payload={"text": text, "blocks": made},
-            )  # fmt: skip
+        approvals.tell(session, asked)
         _say(session, event, user, say("admin.asked_second", order.language))
 
 
@@ -133,7 +154,9 @@ def _approve(desk: Desk, event: InboxEvent, order: Order, user: str) -> None:
         raise UserError("admin.decided")
     if order.user == user:
         raise UserError("admin.same_person")
-    seen = _still(desk, order, APPROVAL_LIVES)
+    if not is_admin(order.user, desk.room.settings):
+        raise UserError("admin.asker_lost")
+    seen = _still(desk, order, approvals.LIVES)
     _carry_out(desk, event, order, (order.user, user), seen)
 
 
@@ -141,46 +164,47 @@ def _cancel(desk: Desk, event: InboxEvent, order: Order, user: str) -> None:
     if order.user != user or order.state != "shown":
         raise UserError("admin.decided")
     with desk.finishing(event) as session:
-        _end(session, order.id, user, "declined")
+        _must_move(session, order, "declined")
+        audit.record(session, user, "order.declined", order.id)
         _say(session, event, user, say("admin.cancelled", order.language))
 
 
 def _decline(desk: Desk, event: InboxEvent, order: Order, user: str) -> None:
     if order.state != "approving" or order.user == user:
         raise UserError("admin.decided")
-    person = desk.people.guess(user)
-    name = person.called(order.language)
+    told = approvals.declined(desk, order, user)
     with desk.finishing(event) as session:
-        _end(session, order.id, user, "declined")
-        _say(session, event, user, say("admin.declined_by_you", person.language()))
-        text = say("admin.declined", order.language, verb=order.verb, name=mrkdwn.escape(name))
-        outbox.plan(
-            session, key=f"order:{order.id}:declined", kind="notice", channel=order.user,
-            payload={"text": text},
-        )  # fmt: skip
+        _must_move(session, order, "declined")
+        audit.record(session, user, "order.declined", order.id)
+        approvals.tell(session, told)
+        _say(session, event, user, say("admin.declined_by_you", desk.people.guess(user).language()))
 
 
 def _carry_out(
     desk: Desk, event: InboxEvent, order: Order, by: tuple[str, ...], seen: Seen
 ) -> None:
     """Do an order here and now, or leave it to the process that does it, shown by its progress."""
-    sub = SUBCOMMANDS[order.verb]
+    sub, last = SUBCOMMANDS[order.verb], by[-1]
     channel = doing.channel_for(desk, order.channel, order.user)
+    language = desk.people.guess(last).language()
+    told = approvals.approved(desk, order, last) if len(by) > 1 else []
+    payload: dict[str, Any] = {
+        "verb": order.verb, "words": list(order.args["words"]), "by": list(by), "mark": seen.mark,
+        "admin": by[0], "slack": True, "language": order.language, "channel": channel,
+    }  # fmt: skip
+    if len(by) > 1:
+        payload["also"] = {"channel": last, "language": language}
     with desk.finishing(event) as session:
-        _move(session, order.id, "done", approver=by[-1] if len(by) > 1 else "")
+        _must_move(session, order, "done", approver=last if len(by) > 1 else "")
         audit.record(session, by[0], "order.done", order.id, verb=order.verb, persons=list(by))
-        payload: dict[str, Any] = {
-            "verb": order.verb, "words": list(order.args["words"]), "by": list(by),
-            "mark": seen.mark, "admin": by[0], "slack": True, "language": order.language,
-            "channel": channel,
-        }  # fmt: skip
+        approvals.tell(session, told)
         call = progress.begin(session, event.id, doing.kind_of(sub), payload, sub.where)
         text = progress.text_of(call, order.language)
         outbox.plan(
             session, key=progress.key_of(call.id), kind="notice", channel=channel,
             payload={"text": text, "blocks": [blocks.section(text)]},
         )  # fmt: skip
-        _say(session, event, by[-1], say("admin.begun", order.language, verb=order.verb))
+        _say(session, event, last, say("admin.begun", language, verb=order.verb))
 
 
 def _still(desk: Desk, order: Order, lives: timedelta) -> Seen:
@@ -198,39 +222,21 @@ def _still(desk: Desk, order: Order, lives: timedelta) -> Seen:
     return seen
 
 
-def _request(desk: Desk, order: Order, seen: Seen, admin: str) -> tuple[str, list[Block]]:
-    """Return what the second person sees: who asks, what it would do, and two buttons."""
-    language = desk.people.guess(admin).language()
-    text = say("admin.request", language, user=f"<@{order.user}>", verb=order.verb)
-    made = [
-        blocks.section(text),
-        blocks.section(doing.safe(seen.said(language))),
-        blocks.actions(
-            blocks.button(say("admin.approve", language), "order:approve", order.id, "primary"),
-            blocks.button(say("admin.decline", language), "order:decline", order.id),
-        ),
-    ]
-    return text, made
+def _must_move(session: Session, order: Order, state: str, approver: str = "") -> None:
+    """Move an order on from the state it was read in.
+
+    Raises:
+        UserError: Somebody else, or a second tap, was faster.
+    """
+    if not approvals.move(session, order.id, order.state, state, approver):
+        raise UserError("admin.decided")
 
 
-def _others(desk: Desk, user: str) -> list[str]:
-    return [admin for admin in desk.room.settings.admins if admin != user]
-
-
-def _move(session: Session, order_id: str, state: str, approver: str = "") -> None:
-    row = session.get_one(Order, order_id)
-    row.state, row.approver, row.decided_at = state, approver, now()
-    session.add(row)
-
-
-def _end(session: Session, order_id: str, user: str, state: str) -> None:
-    _move(session, order_id, state)
-    audit.record(session, user, f"order.{state}", order_id)
-
-
-def _say(session: Session, event: InboxEvent, user: str, text: str) -> None:
-    """Answer a press where it was made; the card with its buttons goes."""
+def _say(
+    session: Session, event: InboxEvent, user: str, text: str, *, replace: bool = True
+) -> None:
+    """Answer a press where it was made; with ``replace`` the card and its buttons go."""
     whisper(
         session, event, channel=str((event.payload.get("channel") or {}).get("id") or user),
-        user=user, text=text, replace=True, reply=str(event.payload.get("response_url") or ""),
+        user=user, text=text, replace=replace, reply=str(event.payload.get("response_url") or ""),
     )  # fmt: skip

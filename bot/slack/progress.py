@@ -72,7 +72,7 @@ def show(store: Store) -> int:
 
 def text_of(call: Call, language: str) -> str:
     """Return what the message of a call says now, as mrkdwn."""
-    title = title_of(call, language)
+    title = title_of(call, language) + _by(call, language)
     if call.state == "done":
         return f"{title}\n{result_text(call.result, language)}"
     if call.state == "failed":
@@ -91,6 +91,12 @@ def title_of(call: Call, language: str) -> str:
     if call.kind.startswith("admin."):
         return say("admin.title", language, verb=str(call.payload.get("verb", "")))
     return say(f"slack.{call.kind.replace('.', '_')}", language)
+
+
+def _by(call: Call, language: str) -> str:
+    """Return who asked and who approved, where two persons answer for it."""
+    by = [f"<@{user}>" for user in call.payload.get("by") or ()]
+    return "\n" + say("admin.by_two", language, user=by[0], other=by[1]) if len(by) > 1 else ""
 
 
 def result_text(result: Mapping[str, Any], language: str) -> str:
@@ -140,8 +146,21 @@ def _plan(session: Session, call: Call) -> None:
             "of": key_of(call.id),
         },
     )
+    if call.state in ("done", "failed"):
+        _tell_approver(session, call)
     if call.state == "done":
         pictures.plan(session, call)
+
+
+def _tell_approver(session: Session, call: Call) -> None:
+    """Tell the second person, too, what came of it: they may not be where it is shown."""
+    if also := call.payload.get("also"):
+        text = text_of(call, str(also["language"]))
+        outbox.plan(
+            session, key=f"{key_of(call.id)}:also", kind="notice", channel=str(also["channel"]),
+            payload={"text": mrkdwn.cut(text, mrkdwn.FALLBACK_LIMIT),
+                     "blocks": [blocks.section(text)]},
+        )  # fmt: skip
 
 
 def failure_text(result: Mapping[str, Any], language: str) -> str:

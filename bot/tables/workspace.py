@@ -64,7 +64,7 @@ class Grant(SQLModel, table=True):
 class Order(SQLModel, table=True):
     """An administrator's command that was shown and waits for its confirmation.
 
-    States: ``shown`` -> (``approving`` ->) ``done``, or ``stale``, ``declined``, ``failed``.
+    States: ``shown`` -> (``approving`` ->) ``done``, or ``stale``, ``declined``, ``expired``.
     """
 
     __tablename__ = "admin_order"

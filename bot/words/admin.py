@@ -25,6 +25,35 @@ WORDS: dict[str, tuple[str, str]] = {
         "{user} さんが「{verb}」の承認を求めています。内容をご確認ください。",
         "{user} asks you to approve “{verb}”. Please look at what it would do.",
     ),
+    "admin.request_until": (
+        "{until} まで承認できます。内容が変わった場合は実行されません。",
+        "You may approve until {until}. If things change meanwhile, it is not carried out.",
+    ),
+    "admin.approved_by": (
+        "「{verb}」は{name}が承認しました。ご対応は不要です。",
+        "“{verb}” was approved by {name}. There is nothing left for you to do.",
+    ),
+    "admin.declined_by": (
+        "「{verb}」は{name}が却下しました。ご対応は不要です。",
+        "“{verb}” was declined by {name}. There is nothing left for you to do.",
+    ),
+    "admin.not_done": (
+        "「{verb}」は実行されませんでした。何も変更していません。",
+        "“{verb}” was not carried out. Nothing has changed.",
+    ),
+    "admin.asker_told": (
+        "依頼した方にもお知らせしました。",
+        "Whoever asked for it has been told.",
+    ),
+    "admin.by_two": ("依頼：{user}　承認：{other}", "Asked by {user}, approved by {other}"),
+    "admin.right_lost": (
+        "現在、管理者として登録されていないため、この操作はできません。登録されている管理者にお願いしてください。",
+        "You are not registered as an administrator now, so you cannot do this. Please ask one of the administrators.",
+    ),
+    "admin.asker_lost": (
+        "依頼した方が管理者ではなくなったため、実行しませんでした。必要な場合は、管理者がもう一度コマンドを実行してください。",
+        "Whoever asked for this is no longer an administrator, so it was not carried out. If it is still needed, an administrator has to run the command again.",
+    ),
     "admin.approve": ("承認して実行する", "Approve and do it"),
     "admin.decline": ("却下する", "Decline"),
     "admin.declined": (
@@ -53,8 +82,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Things have changed since this was shown, so nothing was done. Please run the command again.",
     ),
     "admin.begun": (
-        "「{verb}」を開始しました。結果はまもなく表示されます。",
-        "“{verb}” has begun. The result appears shortly.",
+        "「{verb}」を開始しました。終わりしだい、結果をお知らせします。",
+        "“{verb}” has begun. You will be told what came of it.",
     ),
     "admin.would_roll_back": (
         "回答中のモデル {since} を、一つ前の {now} に戻します。回答は途切れません。もう一度実行すると元に戻せます。",

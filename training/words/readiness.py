@@ -30,12 +30,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "Next: let one department ask, and let experts rewrite what is wrong.",
     ),
     "check.next_collect": (
-        "次にすること: 下の表で件数の少ない分野から、専門家の書き直しと承認を進めてください。",
-        "Next: go on with rewrites and approvals, beginning with the thin topics below.",
+        "次にすること: データの少ない分野から、専門家の書き直しと承認を進めてください。",
+        "Next: go on with rewrites and approvals, beginning with the topics that have little data.",
     ),
     "check.next_verified": (
-        "次にすること: 検証済みの回答を使いながら、下の条件を1つずつ満たしてください。",
-        "Next: use the verified answers, and meet the conditions below one by one.",
+        "次にすること: 検証済みの回答を使いながら、学習を始める条件を1つずつ満たしてください。",
+        "Next: use the verified answers, and meet what a training needs one by one.",
     ),
     "check.next_pilot": (
         "次にすること: 試験学習の判定結果を確認し、必要なら不足しているデータを補ってください。",

@@ -144,11 +144,11 @@ def test_an_old_card_is_refused(edge: Bench) -> None:
 
 
 def test_only_an_administrator_presses(edge: Bench) -> None:
-    """Somebody else's press, however it came about, does nothing."""
+    """Somebody else's press, however it came about, does nothing and is refused with its reason."""
     confirm, _ = typed(edge, "rollback")
-    with pytest.raises(IndexError):  # nothing is said either
-        press(edge, confirm, EMPLOYEE)
+    assert "管理者として登録されていない" in press(edge, confirm, EMPLOYEE)
     assert [row.state for row in edge.rows(Order)] == ["shown"]
+    assert "order.refused" in actions(edge)
 
 
 def trainer(edge: Bench, *, mark: str = "m") -> tuple[Any, list[Case]]:
