@@ -96,7 +96,7 @@ def test_single_labels_give_the_papers_loss(speller: Any, size: float) -> None:
     whole, cut = Kto(Forward(packed), given, 4, 4096), Kto(Forward(packed), given, 4, 1)
     apart = [
         Row([*one.ids[: one.prompt_tokens], *other.labelled], one.prompt_tokens)
-        for one, other in zip(rows, rows[1:] + rows[:1], strict=True)
+        for one, other in zip(rows, rows[-1:] + rows[:-1], strict=True)
     ]
     held, held_apart = [likely(made, one) for one in rows], [likely(made, one) for one in apart]
     shaken(both, size)

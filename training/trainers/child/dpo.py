@@ -45,12 +45,14 @@ class Dpo:
         pairs: What is preferred to what.
         size: Pairs of a step.
         most_tokens: Most tokens that go through the model at once.
+        teaching: Weight of the right answer's own loss.
     """
 
     def __init__(
-        self, forward: Forward, pairs: Sequence[Preference], size: int, most_tokens: int
-    ) -> None:
-        self._forward, self._most = forward, most_tokens
+        self, forward: Forward, pairs: Sequence[Preference], size: int, most_tokens: int,
+        teaching: float = KEEP_TEACHING,
+    ) -> None:  # fmt: skip
+        self._forward, self._most, self._teaching = forward, most_tokens, teaching
         both = fixed(forward, _rows(pairs), most_tokens)
         held = zip(pairs, both[0::2], both[1::2], strict=True)
         self._scored = [Scored(*one) for one in held]
@@ -59,7 +61,7 @@ class Dpo:
     def losses(self, group: Sequence[Scored]) -> Iterator[Tensor]:
         """Yield the losses of a step's pairs, part by part."""
         for part in parts(group, lambda one: one.tokens, self._most):
-            yield loss(self._forward, part)
+            yield loss(self._forward, part, self._teaching)
 
     def margin(self) -> float:
         """Return how much likelier right answers are than wrong ones, per pair, in nats."""
@@ -67,14 +69,14 @@ class Dpo:
         return (sum(both[0::2]) - sum(both[1::2])) / len(self._scored)
 
 
-def loss(forward: Forward, part: Sequence[Scored]) -> Tensor:
-    """Return the loss of each pair, (p,)."""
+def loss(forward: Forward, part: Sequence[Scored], teaching: float) -> Tensor:
+    """Return the loss of each pair, (p,), with the right answer's own at a weight."""
     both = likelihoods(forward, _rows([one.pair for one in part]))
     right, wrong = both[0::2], both[1::2]
     held = both.new_tensor([[one.right, one.wrong] for one in part])
     tokens = both.new_tensor([float(len(one.pair.chosen.labelled)) for one in part])
     margin = (right - held[:, 0]) - (wrong - held[:, 1])
-    return KEEP_TEACHING * -right / tokens - torch.nn.functional.logsigmoid(BETA * margin)
+    return teaching * -right / tokens - torch.nn.functional.logsigmoid(BETA * margin)
 
 
 def _rows(pairs: Sequence[Preference]) -> list[Row]:

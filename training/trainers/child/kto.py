@@ -102,10 +102,10 @@ def weights(labels: Sequence[Label]) -> dict[bool, float]:
 
 
 def mismatched(rows: Sequence[Row]) -> list[Row]:
-    """Return each prompt with the answer of the next row, the last with that of the first."""
+    """Return each prompt with the answer of the row before, the first with that of the last."""
     return [
         Row([*row.ids[: row.prompt_tokens], *other.labelled], row.prompt_tokens)
-        for row, other in zip(rows, [*rows[1:], *rows[:1]], strict=True)
+        for row, other in zip(rows, [*rows[-1:], *rows[:-1]], strict=True)
     ]
 
 

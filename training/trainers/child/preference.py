@@ -80,7 +80,7 @@ def prefer(fitting: Fitting, judged: Judged, tell: Tell) -> dict[str, Any]:
     }  # fmt: skip
     if how:
         fitting.save()  # killed from here on, it begins at the first preference step again
-        told |= _tried(fitting, _objective(fitting, judged, how), tell)
+        told |= _tried(fitting, _objective(fitting, judged, how))
         tell({"preference": told})
     return told
 
@@ -95,11 +95,11 @@ def _objective(fitting: Fitting, judged: Judged, how: str) -> Objective:
     return Kto(fitting.forward, labels, spec.batch_rows, spec.pack_tokens)
 
 
-def _tried(fitting: Fitting, objective: Objective, tell: Tell) -> dict[str, Any]:
+def _tried(fitting: Fitting, objective: Objective) -> dict[str, Any]:
     """Train, and take it back unless it helped; return what came of it."""
     before = {name: weight.detach().clone() for name, weight in fitting.weights.items()}
     loss, first = _validation(fitting), objective.margin()
-    _fit(fitting, objective, tell)
+    fit(fitting, objective)
     after, last = _validation(fitting), objective.margin()
     kept = last > first and after <= loss * _WORSE + 1e-3
     if not kept:
@@ -110,7 +110,12 @@ def _tried(fitting: Fitting, objective: Objective, tell: Tell) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _fit(fitting: Fitting, objective: Objective, tell: Tell) -> None:
+def fit(fitting: Fitting, objective: Objective) -> None:
+    """Take every step of an objective.
+
+    Raises:
+        Broken: The loss is no number any more.
+    """
     spec, weights = fitting.spec, list(fitting.weights.values())
     optimiser = torch.optim.AdamW(weights, lr=spec.learning_rate * RATE_SHARE, weight_decay=0.0)
     for number, group in enumerate(objective.groups, start=1):
@@ -124,8 +129,8 @@ def _fit(fitting: Fitting, objective: Objective, tell: Tell) -> None:
         torch.nn.utils.clip_grad_norm_(weights, 1.0)
         optimiser.step()
         optimiser.zero_grad(set_to_none=True)
-        tell({"preference_step": number, "preference_steps": len(objective.groups),
-              "preference_loss": round(total, 4)})  # fmt: skip
+        fitting.tell({"preference_step": number, "preference_steps": len(objective.groups),
+              "preference_loss": round(total, 6)})  # fmt: skip
 
 
 def _validation(fitting: Fitting) -> float:
