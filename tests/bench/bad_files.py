@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 
 from bot import wiring
 from bot.access import Reader
+from bot.owner import Owner
 from bot.retrieval.ingest import ingest
 from bot.settings import load, shipped
 from bot.tables import Question
@@ -121,8 +122,11 @@ class Bad:
 
 @contextmanager
 def _room(data: Path) -> Iterator[wiring.Room]:
-    """Give a bot on the sample company's manuals that looks after its index as ever."""
-    data.mkdir()
+    """Give a bot on the sample company's manuals that looks after its index as ever.
+
+    It owns the data folder: else the command would open the very same index beside it.
+    """
+    owner = Owner(data)
     with wiring.opened(load(data=data)) as room:
         ingest(room.store, [shipped("samples") / "manuals-ja"])
         room.library.catch_up()
@@ -132,6 +136,7 @@ def _room(data: Path) -> Iterator[wiring.Room]:
         yield room
         for loop in loops:
             loop.stop()
+    owner.release()
 
 
 def measure(seconds: float, rounds: int, manuals: int) -> tuple[list[Taken], list[Taken], int]:
