@@ -1,6 +1,8 @@
 """One thing to decide at a time, the next one of the same topic; how long each took is kept."""
 
+from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from sqlmodel import Session, col, select
@@ -49,6 +51,22 @@ def spent(session: Session) -> Spent:
         round(total / 60 / over, 3) if over else 0.0,
         round(sum(taken <= WANTED for _, taken in timed) / len(timed), 3) if timed else 0.0,
     )
+
+
+def minutes(session: Session, since: datetime, until: datetime) -> list[float]:
+    """Return for each pair that was decided on in this time how long people had it on the screen.
+
+    Pauses count half an hour at most (``bot.review``); decisions nobody timed are left out.
+    """
+    rows = select(ReviewItem).where(
+        ReviewItem.state == "closed", col(ReviewItem.why).startswith("pair"),
+        ReviewItem.closed_by != "",
+        col(ReviewItem.closed_at) >= since, col(ReviewItem.closed_at) < until,
+    )  # fmt: skip
+    taken: dict[str, float] = defaultdict(float)
+    for row in session.exec(rows):
+        taken[row.subject] += float((row.detail or {}).get("seconds") or 0.0) / 60
+    return sorted(spent for spent in taken.values() if spent)
 
 
 def next_of(store: Store, user: str, topic: str = "") -> tuple[dict[str, Any], int] | None:

@@ -60,6 +60,7 @@ def _row(desk: Desk, session: Session, one: Waiting, user: str, language: str) -
     lines = [
         f"*{short}*",
         *_quoted(desk, item, text, language),
+        *_odd(item, language),
         JOINED[language == "en"].join(notes),
     ]
     more = blocks.button(say("slack.review_open", language), "review", item.id)
@@ -83,6 +84,12 @@ def _quoted(desk: Desk, item: ReviewItem, text: str, language: str) -> list[str]
         f"> {mark} {line[2:]}{opens}{whose}{closes}" if whose else f"> {mark} {line[2:]}"
         for mark, line, whose in zip(MARKS, quoted, whose_of(desk, item, language), strict=False)
     ]
+
+
+def _odd(item: ReviewItem, language: str) -> list[str]:
+    """Return which piece of a pair made it wait, if one did."""
+    kind, _, piece = str((item.detail or {}).get("odd", "")).partition(":")
+    return [f"⚠️ {mrkdwn.escape(say(f'review.odd_{kind}', language, piece=piece))}"] if kind else []
 
 
 def whose_of(desk: Desk, item: ReviewItem, language: str) -> list[str]:

@@ -116,6 +116,23 @@ WORDS: dict[str, tuple[str, str]] = {
         "📮 {user}, could you look at this? You know this topic.",
     ),
     "slack.handoff_draft": ("下書き（ボットの回答）", "Draft (the bot's answer)"),
+    # what gave a pair away, in Slack and on the command line
+    "review.odd_figure": (
+        "ご確認ください: 数字「{piece}」は、根拠では別の事柄の数字か、別の側のようです。",
+        "Please check: the figure {piece} seems to be of something else, or on another side.",
+    ),
+    "review.odd_side": (
+        "ご確認ください: 「{piece}」は、根拠と逆向きのようです。",
+        "Please check: {piece} seems to be the other way round in the passage.",
+    ),
+    "review.odd_office": (
+        "ご確認ください: 根拠では「{piece}」ではない担当のようです。",
+        "Please check: the passage seems to name somebody other than {piece}.",
+    ),
+    "review.odd_denial": (
+        "ご確認ください: 「{piece}」の可否が、根拠と逆のようです。",
+        "Please check: yes and no seem to be the other way round for {piece}.",
+    ),
     # thanks
     "slack.thanks_month": (
         "🙏 {user} さん、{month}月もありがとうございました。あなたが確認した回答は、{people}人の{times}件のご質問に使われました。",

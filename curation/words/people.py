@@ -50,22 +50,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "ペア {pairs}件を確認、1件あたり {minutes:.2f}分、20秒以内の割合 {share:.0%}",
         "{pairs} pairs reviewed, {minutes:.2f} minutes each, {share:.0%} of them within 20 s",
     ),
-    "review.odd_figure": (
-        "ご確認ください: 数字「{piece}」は、根拠では別の事柄の数字か、別の側のようです。",
-        "Please check: the figure {piece} seems to be of something else, or on another side.",
-    ),
-    "review.odd_side": (
-        "ご確認ください: 「{piece}」は、根拠と逆向きのようです。",
-        "Please check: {piece} seems to be the other way round in the passage.",
-    ),
-    "review.odd_office": (
-        "ご確認ください: 根拠では「{piece}」ではない担当のようです。",
-        "Please check: the passage seems to name somebody other than {piece}.",
-    ),
-    "review.odd_denial": (
-        "ご確認ください: 「{piece}」の可否が、根拠と逆のようです。",
-        "Please check: yes and no seem to be the other way round for {piece}.",
-    ),
     "review.agreement": (
         "{topic} {expert}: 一致 {agreed}/{labels}、κ {kappa}",
         "{topic} {expert}: agreed {agreed}/{labels}, kappa {kappa}",

@@ -66,6 +66,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "この件数の評価で月ごとの変化として確かめられるのは、{points} ポイント以上の差です。",
         "With so many votes, a change from month to month shows from {points} points on.",
     ),
+    "quality.review": (
+        "ペア 1 件の確認にかかった時間: 中央値 {median} 分（{pairs} 件、95%区間 {low}〜{high} 分）",
+        "Reviewing a pair took {median} min (median of {pairs}, 95% interval {low}–{high})",
+    ),
+    "quality.review_none": (
+        "ペア 1 件の確認にかかった時間: まだ計測されていません。",
+        "Minutes for reviewing a pair: not measured yet.",
+    ),
     "quality.bar_answered": ("回答できた", "Answered"),
     "quality.bar_solved": ("そのまま解決", "Ended well"),
     "quality.bar_liked": ("👍 の割合", "👍 of votes"),

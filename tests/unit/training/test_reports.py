@@ -11,11 +11,11 @@ from bot.admin import Case
 from bot.errors import UserError
 from bot.settings import Settings
 from bot.store import Store
-from bot.tables import Answer, Question, Rating, Rewrite
+from bot.tables import Answer, Question, Rating, ReviewItem, Rewrite
 from tests.support.durable import fresh
 from tests.support.trials import versions
 from training import charts, orders, reports
-from training.report_quality import smallest
+from training.report_quality import lines, middle, smallest
 from training.report_roi import draws
 from training.settings import TrainingSettings
 from training.span import JAPAN, month
@@ -146,6 +146,31 @@ def test_few_votes_show_little() -> None:
     """The smallest change shrinks with the root of the votes and never exceeds the whole."""
     assert smallest(0) == smallest(1) == 1.0
     assert smallest(400) == pytest.approx(smallest(100) / 2)
+
+
+def test_the_middle_of_review_times_has_exact_ranks() -> None:
+    """Of ten values the 2nd and the 9th hold the median with 97.9 %, the 3rd and 8th with 89 %."""
+    assert middle([])["median"] is None
+    assert middle([2.0])["low"] == 2.0
+    told = middle([float(n) for n in range(1, 11)])
+    assert (told["median"], told["low"], told["high"]) == (5.5, 2.0, 9.0)
+
+
+def test_minutes_for_a_pair_are_counted(tmp_path: Path, settings: Settings) -> None:
+    """Both looks at one pair count together; without any the report says so."""
+    store = fresh(tmp_path)
+    none = reports.report(store, settings, "quality", "2026-10")
+    assert "まだ計測されていません" in "".join(lines(none, "ja"))
+    at = datetime(2026, 10, 5, 3, tzinfo=JAPAN)
+    with store.write() as session:
+        for number, seconds in enumerate((60.0, 30.0)):
+            session.add(ReviewItem(id=f"look-{number}", why="pair", subject="p", state="closed",
+                                   closed_by="U0EXPERT", closed_at=at, outcome="approved",
+                                   detail={"seconds": seconds}))  # fmt: skip
+    found = reports.report(store, settings, "quality", "2026-10")
+    assert found["review"] == {"pairs": 1, "median": 1.5, "low": 1.5, "high": 1.5}
+    assert "中央値 1.5 分（1 件" in "".join(lines(found, "ja"))
+    store.close()
 
 
 def test_labels_cannot_break_a_drawing() -> None:

@@ -133,3 +133,12 @@ def test_the_mended_words_of_a_pair_are_kept_with_its_item(edge: Bench) -> None:
     (done,) = [row for row in edge.rows(ReviewItem) if row.why == "pair"]
     assert (done.state, done.outcome, done.text) == ("closed", "fixed", TWENTY)
     assert serving(edge) == [(ADMIN, TWENTY)]
+
+
+def test_what_gave_a_pair_away_is_shown_with_it(edge: Bench) -> None:
+    """The piece stands on the card, in the reader's language."""
+    with edge.store.write() as session:
+        review.offer(session, why="pair", key="k", question=ASKED, text=TEN, subject="pair-1",
+                     detail={"odd": "figure:十日前"})  # fmt: skip
+    assert "数字「十日前」は、根拠では別の事柄" in shown(home.view(edge.desk, EXPERT, "ja"))
+    assert "the figure 十日前 seems" in shown(home.view(edge.desk, EXPERT, "en"))
