@@ -6,7 +6,7 @@ stand in the passages it cites, and most of its content words too.
 
 import math
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -63,6 +63,16 @@ def split(text: str, *, last: bool) -> tuple[list[Segment], str]:
         found.append(Segment(body, numbers))
         start = end
     return found, text[start:]
+
+
+def renumbered(text: str, numbers: Mapping[int, int]) -> str:
+    """Return ``text`` with other numbers in its citations; those that are not named go."""
+    segments, rest = split(text, last=True)
+    told = [
+        one.text + "".join(f"[{numbers[n]}]" for n in one.numbers if n in numbers)
+        for one in segments
+    ]
+    return "".join(told) + rest
 
 
 def objection(segment: Segment, prompt: Prompt) -> str:

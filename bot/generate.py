@@ -2,6 +2,7 @@
 
 A sentence is let through only after the citation that ends it arrived and its figures were found
 in the cited passage; so nothing that people see, even while it is being written, is uncited.
+A model cites by the prompt's numbers; people read [1], [2] in the order in which they come.
 """
 
 from collections.abc import Callable, Generator, Iterator
@@ -61,6 +62,8 @@ class _Reading:
     raw: str = ""
     done: list[Segment] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
+    numbers: dict[int, int] = field(default_factory=dict)
+    """A passage's number in the prompt -> the one that readers see: 1 for the first cited."""
     rest: str = ""
     finish: Finish | None = None
 
@@ -71,7 +74,8 @@ class _Reading:
             self.done.append(segment)
             if self.objection():
                 return
-            text = self.safe(segment.text) + "".join(f"[{n}]" for n in segment.numbers)
+            told = [self.numbers.setdefault(n, len(self.numbers) + 1) for n in segment.numbers]
+            text = self.safe(segment.text) + "".join(f"[{n}]" for n in told)
             self.shown.append(text)
             yield text
 
@@ -185,13 +189,12 @@ def _draft(reading: _Reading, text: str, why: str) -> Draft:
 
 
 def _citations(reading: _Reading) -> tuple[Citation, ...]:
-    numbers = sorted({n for segment in reading.done for n in segment.numbers})
     found = []
-    for n in numbers:
-        piece = reading.prompt.evidence[n - 1]
-        claims = [segment.text for segment in reading.done if n in segment.numbers]
+    for asked, told in reading.numbers.items():  # in the order in which they were first cited
+        piece = reading.prompt.evidence[asked - 1]
+        claims = [segment.text for segment in reading.done if asked in segment.numbers]
         quote = cited.quote_for(claims, piece)
-        found.append(Citation(n, piece.document, piece.heading, piece.passage_id, quote))
+        found.append(Citation(told, piece.document, piece.heading, piece.passage_id, quote))
     return tuple(found)
 
 

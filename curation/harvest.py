@@ -4,7 +4,7 @@ A rewrite is a demonstration, and with the answer it corrects a preference pair.
 expert marked 👍 is a demonstration too. Anybody else's thumb never trains.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from bot.access import is_expert
+from bot.cited import renumbered
 from bot.settings import Settings
 from bot.store import Store, now
 from bot.tables import Answer, Document, Passage, Question, Rating, Rewrite, VerifiedAnswer
@@ -74,13 +75,14 @@ def _superseded(session: Session, rewrite: Rewrite) -> bool:
 
 
 def _of_rewrite(session: Session, rewrite: Rewrite, answer: Answer) -> Pair:
+    evidence = _evidence(session, answer, rewrite.text)
     wrong = "" if answer.abstained or _same(answer.text, rewrite.text) else answer.text
     return sealed(
         Pair(
             id=f"rewrite:{rewrite.id}",
             question=rewrite.question,
             answer=rewrite.text,
-            rejected=wrong,
+            rejected=_cited(wrong, answer, evidence),
             language=_language(rewrite.text),
             source=rewrite.source,
             origin=answer.question_id,
@@ -90,7 +92,7 @@ def _of_rewrite(session: Session, rewrite: Rewrite, answer: Answer) -> Pair:
             facts=[],
             documents=[],
             quotes=[],
-            evidence=_evidence(session, answer, rewrite.text),
+            evidence=evidence,
             hash="",
             created_at=rewrite.created_at,
         )
@@ -106,11 +108,12 @@ def _last_day(session: Session, rewrite: Rewrite) -> date | None:
 
 def _of_rating(session: Session, rating: Rating, answer: Answer) -> Pair:
     question = session.get_one(Question, answer.question_id)
+    evidence = _evidence(session, answer, answer.text)
     return sealed(
         Pair(
             id=f"rating:{answer.id}",
             question=question.text,
-            answer=answer.text,
+            answer=_cited(answer.text, answer, evidence),
             language=answer.language,
             source="rating",
             origin=answer.question_id,
@@ -119,7 +122,7 @@ def _of_rating(session: Session, rating: Rating, answer: Answer) -> Pair:
             facts=[],
             documents=[],
             quotes=[],
-            evidence=_evidence(session, answer, answer.text),
+            evidence=evidence,
             hash="",
             created_at=answer.created_at,
         )
@@ -150,6 +153,16 @@ def _evidence(session: Session, answer: Answer, said: str) -> list[dict[str, Any
         )
     gold = best_covering(said, {row["passage_id"]: row["text"] for row in found})
     return [{**row, "gold": row["passage_id"] in gold} for row in found]
+
+
+def _cited(text: str, answer: Answer, evidence: Sequence[Mapping[str, Any]]) -> str:
+    """Return what was shown as a model writes it: citing by the places of the evidence.
+
+    Readers see [1], [2] in the order in which they come.
+    """
+    places = {row["passage_id"]: place for place, row in enumerate(evidence, start=1)}
+    told = {int(one.get("n", 0)): str(one.get("passage_id", "")) for one in answer.citations}
+    return renumbered(text, {n: places[one] for n, one in told.items() if one in places})
 
 
 def _same(left: str, right: str) -> bool:

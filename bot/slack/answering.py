@@ -122,7 +122,8 @@ def card(asked: str, found: Sequence[Evidence], language: str) -> str:
     """
     draft = generate(QuoteModel(), prompt.render(asked, found, language), Event())
     chosen = draft.citations[0] if draft.citations else None
-    best = found[chosen.n - 1] if chosen else found[0]
+    cites = chosen.passage_id if chosen else ""
+    best = next((one for one in found if one.passage_id == cites), found[0])
     words = chosen.quote if chosen else cited.quote_for([asked], best)
     quote = mrkdwn.cut(" ".join(words.split()), _CARD_QUOTE)
     place = prompt.place(best).replace(" > ", " › ").replace("*", "＊")

@@ -28,7 +28,7 @@ def _draft(said: str, shown: list[str] | None = None) -> Draft:
     [
         ("有給休暇は１０日です。[1]", "有給休暇は１０日です。[1]"),
         ("有給休暇は十日間です[1]。", "有給休暇は十日間です。[1]"),
-        ("宿泊費は1万2千円までです【2】", "宿泊費は1万2千円までです[2]"),
+        ("宿泊費は1万2千円までです【2】", "宿泊費は1万2千円までです[1]"),
         ("休暇は10日、宿泊費は12,000円です。［1、2］", "休暇は10日、宿泊費は12,000円です。[1][2]"),
         ("1. 有給休暇は10日です。[1]\n2. 繰越しは2年です。[1]", "1. 有給休暇は10日です。[1]\n2. 繰越しは2年です。[1]"),  # noqa: E501
         ("有給休暇は10日です。[1]ご不明な点はお尋ねください。", "有給休暇は10日です。[1]ご不明な点はお尋ねください。"),  # noqa: E501
@@ -137,6 +137,20 @@ def test_a_citation_quotes_the_passage_exactly() -> None:
 
     assert [c.quote for c in draft.citations] == ["繰越しは2年間に限る。"]
     assert draft.citations[0].heading == "第3章 > 休暇"
+
+
+def test_readers_see_numbers_in_the_order_in_which_they_come() -> None:
+    """While it is written and at the end, [1] is what was cited first, and links to that."""
+    shown: list[str] = []
+    said = "宿泊費は12,000円です。[2]休暇は10日です[1][2]。宿泊費の上限は1泊の額です。[2]"
+
+    draft = _draft(said, shown)
+
+    assert draft.text == (
+        "宿泊費は12,000円です。[1]休暇は10日です。[2][1]宿泊費の上限は1泊の額です。[1]"
+    )
+    assert "".join(shown) == draft.text
+    assert [(c.n, c.passage_id) for c in draft.citations] == [(1, "b"), (2, "a")]
 
 
 def test_the_back_ends_account_of_tokens_is_kept() -> None:

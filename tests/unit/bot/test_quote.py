@@ -40,7 +40,7 @@ def test_it_quotes_the_sentence_that_answers() -> None:
     draft = _ask("有給休暇は何日前までに申請しますか？", REMOTE, LEAVE)
 
     assert "取得日の3営業日前までに「ときしらべ」で申請する。" in draft.text
-    assert "[2]" in draft.text
+    assert "[1]" in draft.text
     assert draft.text.startswith(say("answer.quoted", "ja"))
     assert "在宅勤務" not in draft.text
 
