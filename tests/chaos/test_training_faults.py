@@ -1,5 +1,6 @@
 """Faults while training: the champion serves on, and the run ends or resumes with a reason."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from tests.support.trainer import SETTINGS, room_of
 from training.room import Room
 from training.run import advance, begin, cancel, finish, load
 from training.tables import GateVerdict, Run
-from training.trainers import Progress, Spec, Trained
+from training.trainers import Progress, Spec, Trained, journal
 from training.trainers.process import POLITE, ProcessTrainer
 from training.trainers.sealed import finished_of
 from training.turns import TRAINING, turn
@@ -61,12 +62,14 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return toy(tmp_path_factory.mktemp("bases"))
 
 
-def lessons(folder: Path, holdout: int = 8) -> Path:
-    """Freeze a dataset that teaches one sentence."""
+def lessons(folder: Path, holdout: int = 8, wrong: str = "") -> Path:
+    """Freeze a dataset that teaches one sentence, in place of a wrong one where that is given."""
     said = f"{PLACES[0]}です。[1]"
     rows = [
         row(0, said=said, form=f"{{word}}は{n}番ですか？") | {"pair_id": f"p{n}"} for n in range(8)
     ]
+    if wrong:
+        rows = [one | {"rejected": wrong} for one in rows]
     return dataset(folder / "dataset", rows * 2, rows[:holdout])
 
 
@@ -219,6 +222,35 @@ def test_a_child_that_cannot_go_on_says_why(
     why = ends(made, run.id)
     assert why.key == key, why
     assert not (made.data / "adapters" / run.id).exists()
+
+
+@pytest.mark.parametrize(("fault", "key"), [("disk", "train.disk_full"), ("nan", "train.diverged")])
+def test_preference_training_that_cannot_go_on_says_why(
+    tmp_path: Path, base: Path, trained: Path, fault: str, key: str
+) -> None:
+    """The same once the supervised part is over: it ends there, and nothing of it is left."""
+    made = room_of(tmp_path, lessons(tmp_path, wrong="分かりません。"))
+    size = (adapter_of(trained) / "adapter_model.safetensors").stat().st_size
+    changes = {"epochs": 1, "batch_rows": 16, "preference_pairs": 16}
+    wrapper = POLITE
+    if fault == "disk":  # neither the checkpoint between the two parts nor the adapter finds room
+        wrapper = (sys.executable, "-m", "tests.support.limited", f"fsize={size - 100}")
+    else:  # the one supervised step is the last that has a loss
+        changes |= {"learning_rate": 1e30}
+    settings = SETTINGS.model_copy(update=changes)
+    made = replace(made, trainer=ProcessTrainer(wrapper), settings=settings)
+    run = begin(made, str(base), "asked")
+    assert ends(made, run.id).key == key
+    out = made.data / "adapters" / run.id
+    told = [json.loads(line) for line in journal.progress_file(out).read_text("utf-8").splitlines()]
+    assert [one["step"] for one in told if "loss" in one] == [1]
+    steps = [one["preference_step"] for one in told if "preference_step" in one]
+    assert (steps == list(range(1, 3))) == (fault == "disk"), told
+    assert any("unsaved" in one for one in told) == (fault == "disk")
+    assert told[-1]["failed"] == key
+    assert not out.exists()
+    assert not out.with_suffix(".part").exists()
+    made.store.close()
 
 
 def test_a_child_killed_again_and_again_ends_the_run(room: Room, base: Path) -> None:
