@@ -19,7 +19,7 @@ from bot.slack.blocks import Block
 from bot.slack.desk import Desk
 from bot.slack.doing import Seen
 from bot.store import now
-from bot.tables import Order
+from bot.tables import Order, OutboxMessage
 from bot.words import say
 
 LIVES: Final = timedelta(days=1)
@@ -29,10 +29,13 @@ EVERY_SECONDS: Final = 60.0
 
 @dataclass(frozen=True)
 class Told:
-    """A message to one administrator; ``of`` names the card that it replaces."""
+    """A message to one administrator; ``of`` names the card that it replaces.
+
+    An edit needs the conversation's own id: Slack takes a person's id for posting alone.
+    """
 
     key: str
-    user: str
+    channel: str
     text: str
     blocks: tuple[Block, ...] = ()
     of: str = ""
@@ -91,7 +94,9 @@ def tell(session: Session, told: Iterable[Told]) -> None:
         }
         kind = "update" if one.of else "notice"
         more = {"of": one.of} if one.of else {}
-        outbox.plan(session, key=one.key, kind=kind, channel=one.user, payload={**payload, **more})
+        outbox.plan(
+            session, key=one.key, kind=kind, channel=one.channel, payload={**payload, **more}
+        )
 
 
 def expiring(desk: Desk) -> Callable[[], bool]:
@@ -133,15 +138,20 @@ def _request(desk: Desk, order: Order, seen: Seen, admin: str) -> Told:
             blocks.button(say("admin.decline", language), "order:decline", order.id),
         ),
     )
-    return Told(key_of(order.id, admin), admin, text, made)
+    return Told(key_of(order.id, admin), doing.channel_for(desk, "", admin), text, made)
 
 
 def _closing(desk: Desk, order: Order, key: str, by: str) -> Iterable[Told]:
     """Yield the edits of the cards of all who may approve but ``by``, whose press is answered."""
     for admin in others(desk, order.user):
-        if admin != by:
+        card = _card(desk, order, admin)
+        if admin != by and card:
             language = desk.people.guess(admin).language()
             name = mrkdwn.escape(desk.people.guess(by).called(language)) if by else ""
             text = say(key, language, verb=order.verb, name=name)
-            card = key_of(order.id, admin)
-            yield Told(f"{card}:closed", admin, text, of=card)
+            yield Told(f"{card.id}:closed", card.channel, text, of=card.id)
+
+
+def _card(desk: Desk, order: Order, admin: str) -> OutboxMessage | None:
+    with desk.room.store.read() as session:
+        return session.get(OutboxMessage, key_of(order.id, admin))

@@ -110,10 +110,11 @@ def kind_of(sub: Subcommand) -> str:
 def channel_for(desk: Desk, channel: str, user: str) -> str:
     """Return the channel of a command if the bot may write there, else the person's own."""
     try:
-        with slack_errors(MEND_SECONDS):
-            found = desk.client.conversations_info(channel=channel)["channel"]
-        if found.get("is_member") or found.get("is_im"):
-            return channel
+        if channel:
+            with slack_errors(MEND_SECONDS):
+                found = desk.client.conversations_info(channel=channel)["channel"]
+            if found.get("is_member") or found.get("is_im"):
+                return channel
     except UserError:
         pass
     with slack_errors(MEND_SECONDS):
