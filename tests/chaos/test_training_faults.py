@@ -231,8 +231,8 @@ def test_preference_training_that_cannot_go_on_says_why(
     """The same once the supervised part is over: it ends there, and nothing of it is left."""
     made = room_of(tmp_path, lessons(tmp_path, wrong="分かりません。"))
     size = (adapter_of(trained) / "adapter_model.safetensors").stat().st_size
-    changes = {"epochs": 1, "batch_rows": 16, "preference_pairs": 16}
-    wrapper = POLITE
+    changes: dict[str, float] = {"epochs": 1, "batch_rows": 16, "preference_pairs": 16}
+    wrapper: tuple[str, ...] = POLITE
     if fault == "disk":  # neither the checkpoint between the two parts nor the adapter finds room
         wrapper = (sys.executable, "-m", "tests.support.limited", f"fsize={size - 100}")
     else:  # the one supervised step is the last that has a loss
