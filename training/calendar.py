@@ -160,9 +160,13 @@ def crontabs(training: TrainingSettings) -> dict[str, str]:
 
 
 def newest(session: Session, kind: str, most: int = 12) -> list[CheckUp]:
-    """Return the latest appointments of a kind, the newest first."""
-    query = select(CheckUp).where(CheckUp.kind == kind).order_by(col(CheckUp.at).desc())
-    return list(session.exec(query.limit(most)))
+    """Return the latest appointments of a kind, the newest first.
+
+    Those dated ahead of now are left out: a clock that ran ahead for a while must not make the
+    next ones look kept until that day comes.
+    """
+    query = select(CheckUp).where(CheckUp.kind == kind, col(CheckUp.at) <= now())
+    return list(session.exec(query.order_by(col(CheckUp.at).desc()).limit(most)))
 
 
 def overdue(session: Session, today: date) -> list[str]:

@@ -1,14 +1,18 @@
 """Appointments are kept once a period, whoever keeps them, and what they find is told."""
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from threading import Barrier, Thread
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import select
 
 from bot.llm.scripted import ScriptedModel
 from bot.settings import Settings
+from bot.store import now
 from bot.tables import AuditRow, OutboxMessage
 from tests.support.durable import fresh
 from tests.support.trials import pairs, question, says, versions
@@ -60,6 +64,54 @@ def test_each_job_stands_behind_its_lease(office: Office) -> None:
     jobs = {job.id: job for job in scheduled(trainer).get_jobs()}
     for kind in crontabs(office.training):
         assert jobs[kind].args[0] == jobs[f"{kind}-missed"].args[0] == kind
+
+
+def test_a_clock_that_ran_ahead_stops_no_appointment(office: Office) -> None:
+    """What was kept under a date yet to come counts for that date alone, once the clock is back."""
+    from apscheduler.triggers.cron import CronTrigger
+
+    today, rows = now(), {"rows": {}}
+    with office.store.write() as session:
+        for days, period in ((-70, "2026-W01"), (400, "2099-W01")):
+            session.add(CheckUp(kind="retest", period=period, version_id="old", ok=True,
+                                figures=rows, at=today + timedelta(days=days)))  # fmt: skip
+    with office.store.read() as session:
+        assert calendar.overdue(session, today.date()) == ["retest"]
+    trainer = Trainer(office.store, office.settings, office.training)
+    trainer.keep = lambda kind, store: calendar.APPOINTMENTS[kind](  # type: ignore[method-assign]
+        Office(store, office.settings, office.training, office.build)
+    )
+    every_week = CronTrigger.from_crontab(office.training.retest_cron)
+    assert trainer.keep_missed("retest", every_week)
+    assert not trainer.keep_missed("retest", every_week)
+    with office.store.read() as session:
+        assert [one.period for one in calendar.newest(session, "retest")] == [
+            calendar.week(today), "2026-W01",
+        ]  # fmt: skip
+        assert calendar.overdue(session, today.date()) == []
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York", "Europe/Berlin"])
+@pytest.mark.parametrize(
+    ("kind", "crontab"),
+    [*crontabs(TrainingSettings()).items(), ("retest", "30 2 * * sun"), ("retest", "30 1 * * sun")],
+)
+def test_changing_clocks_lose_no_period(zone: str, kind: str, crontab: str) -> None:
+    """Over three years, hours that fall out or come twice: each period has its appointment."""
+    from apscheduler.triggers.cron import CronTrigger
+
+    span = {"retest": 7, "bias": 31, "sunset": 1, "rehearsal": 92}[kind]
+    name: Any = {"retest": calendar.week, "bias": calendar.month, "sunset": calendar.day,
+                 "rehearsal": calendar.quarter}[kind]  # fmt: skip
+    trigger = CronTrigger.from_crontab(crontab, timezone=ZoneInfo(zone))
+    fires, second = [now().replace(year=2026, month=1, day=3)], timedelta(seconds=1)
+    while fires[-1].year < 2029:
+        found = trigger.get_next_fire_time(fires[-1], fires[-1] + second)
+        fires.append(found.astimezone(ZoneInfo("UTC")))
+    kept = set(map(name, fires[1:]))
+    assert len(kept) >= (fires[-1] - fires[1]).days // span
+    gaps = [after - before for before, after in pairwise(fires[1:])]
+    assert max(gaps) <= timedelta(days=span, hours=1)
 
 
 def test_drift_is_told_to_the_administrators(office: Office) -> None:
