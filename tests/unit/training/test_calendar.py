@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from bot.llm.scripted import ScriptedModel
 from bot.settings import Settings
-from bot.store import now
+from bot.store import Store, now
 from bot.tables import AuditRow, OutboxMessage
 from tests.support.durable import fresh
 from tests.support.trials import pairs, question, says, versions
@@ -70,17 +70,20 @@ def test_a_clock_that_ran_ahead_stops_no_appointment(office: Office) -> None:
     """What was kept under a date yet to come counts for that date alone, once the clock is back."""
     from apscheduler.triggers.cron import CronTrigger
 
-    today, rows = now(), {"rows": {}}
+    today = now()
     with office.store.write() as session:
         for days, period in ((-70, "2026-W01"), (400, "2099-W01")):
             session.add(CheckUp(kind="retest", period=period, version_id="old", ok=True,
-                                figures=rows, at=today + timedelta(days=days)))  # fmt: skip
+                                figures={}, at=today + timedelta(days=days)))  # fmt: skip
     with office.store.read() as session:
         assert calendar.overdue(session, today.date()) == ["retest"]
     trainer = Trainer(office.store, office.settings, office.training)
-    trainer.keep = lambda kind, store: calendar.APPOINTMENTS[kind](  # type: ignore[method-assign]
-        Office(store, office.settings, office.training, office.build)
-    )
+
+    def keep(kind: str, store: Store) -> None:
+        mine = Office(store, office.settings, office.training, office.build)
+        calendar.APPOINTMENTS[kind](mine)
+
+    trainer.keep = keep  # type: ignore[method-assign]
     every_week = CronTrigger.from_crontab(office.training.retest_cron)
     assert trainer.keep_missed("retest", every_week)
     assert not trainer.keep_missed("retest", every_week)
