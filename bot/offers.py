@@ -16,6 +16,8 @@ from bot.access import Reader
 from bot.calls import Report, Serve
 from bot.errors import Broken, SodateruError
 from bot.log import get, where
+from bot.office import JAPAN
+from bot.retrieval import ages
 from bot.retrieval import offers as retrieval
 from bot.retrieval.library import checked
 from bot.store import now
@@ -40,21 +42,30 @@ def offers(room: "Room") -> Mapping[str, Serve]:
         room.library.catch_up()  # a manual that was just taken in already counts
         reader = Reader(str(payload.get("user") or ""), str(payload.get("channel") or ""))
         answer = room.answerer.answer(_keep(room, question, reader), reader)
-        return answer_json(answer, _paths(room, answer))
+        return answer_json(answer, _paths(room, answer), _marks(room, answer))
 
     every = {**retrieval.offers(room.library), **admin.offers(room), "ask": ask}
     return {kind: _plain(serve) for kind, serve in every.items()}
 
 
-def answer_json(answer: Answer, paths: Mapping[str, str]) -> Json:
+def answer_json(
+    answer: Answer, paths: Mapping[str, str], marks: Mapping[str, str] | None = None
+) -> Json:
     """Return an answer in the shape that ``sodateru ask --json`` promises.
 
     Args:
         answer: The stored answer; its citations name manuals by title, as people see them.
         paths: Passage id to the path of its manual, which scripts can rely on.
+        marks: Passage id to how new its manual is and whether it may be over (``age``).
     """
+    ages_of = marks or {}
     citations = [
-        {**said, "document": paths.get(said["passage_id"], ""), "title": said["document"]}
+        {
+            **said,
+            "document": paths.get(said["passage_id"], ""),
+            "title": said["document"],
+            "age": ages_of.get(said["passage_id"], ""),
+        }
         for said in answer.citations
     ]
     return {
@@ -78,6 +89,12 @@ def _paths(room: "Room", answer: Answer) -> dict[str, str]:
             .where(col(Passage.id).in_(ids))
         )
         return dict(rows.all())
+
+
+def _marks(room: "Room", answer: Answer) -> dict[str, str]:
+    today, months = now().astimezone(JAPAN).date(), room.settings.source_old_months
+    with room.store.read() as session:
+        return ages.of(session, answer.citations, today, months, answer.language)
 
 
 def _keep(room: "Room", text: str, reader: Reader) -> Question:

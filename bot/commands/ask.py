@@ -34,5 +34,6 @@ def _plain(found: dict[str, Any]) -> str:
         lines += ["", words("ask.sources")]
     for citation in found["citations"]:
         heading = f" > {citation['heading']}" if citation["heading"] else ""
-        lines.append(f"[{citation['n']}] {citation['title']}{heading}")
+        age = f" · {citation['age']}" if citation.get("age") else ""
+        lines.append(f"[{citation['n']}] {citation['title']}{heading}{age}")
     return "\n".join(lines)

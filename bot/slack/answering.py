@@ -13,6 +13,7 @@ from bot.journey import answer_id
 from bot.llm import Evidence
 from bot.llm.quote import QuoteModel
 from bot.office import JAPAN
+from bot.retrieval import ages
 from bot.slack import channels, handovers, mrkdwn, suggest, views
 from bot.slack.desk import Desk
 from bot.slack.stream import Live
@@ -109,7 +110,7 @@ def shown_with(desk: Desk, answer: Answer, reader: Reader, *, handed: bool) -> v
     today, months = now().astimezone(JAPAN).date(), desk.room.settings.source_old_months
     with desk.room.store.read() as session:
         return views.Beside(
-            dates=suggest.dates(session, answer, today, months),
+            dates=ages.of(session, answer.citations, today, months, answer.language),
             asks=suggest.asks(session, answer, reader),
             handed=handed, unsure=handoff.is_unsure(answer, desk.room.settings),
         )  # fmt: skip

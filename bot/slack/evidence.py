@@ -6,11 +6,14 @@ from typing import Any, Final
 from sqlmodel import Session, col, select
 
 from bot.access import Reader, may_read
+from bot.office import JAPAN
 from bot.prompt import VERIFIED
+from bot.retrieval import ages
 from bot.slack import blocks, mrkdwn, views
 from bot.slack.blocks import Block
 from bot.slack.desk import Desk
 from bot.slack.people import Person
+from bot.store import now
 from bot.tables import Answer, Document, Passage, Question, Rewrite, VerifiedAnswer
 from bot.words import say
 
@@ -29,7 +32,7 @@ def view(desk: Desk, answer_id: str, user: str, language: str) -> Block | None:
         reader = Reader(user, question.channel)
         expert = _vouched(session, row)
         made = _verified(desk, expert, language)
-        made += _snippets(session, row, reader, language)
+        made += _snippets(session, row, reader, (language, desk.room.settings.source_old_months))
     made += [blocks.divider(), blocks.context(_made(row, language))]
     title, close = say("slack.evidence_title", language), say("slack.evidence_close", language)
     return blocks.reading(title, close, made)
@@ -59,22 +62,33 @@ def _verified(desk: Desk, found: VerifiedAnswer | None, language: str) -> list[B
     return [blocks.section("\n".join(lines))]
 
 
-def _snippets(session: Session, row: Answer, reader: Reader, language: str) -> list[Block]:
-    """Return each cited passage as the document has it now."""
+def _snippets(session: Session, row: Answer, reader: Reader, shown: tuple[str, int]) -> list[Block]:
+    """Return each cited passage as the document has it now.
+
+    Args:
+        session: A reading session.
+        row: The answer.
+        reader: Who looks.
+        shown: The language, and months after which a document counts as old.
+    """
+    language, months = shown
     cited = [one for one in row.citations if not _is_verified(one)][:_SHOWN]
     ids = [str(one.get("passage_id", "")) for one in cited]
     found = _passages(session, ids)
+    marks = ages.of(session, cited, now().astimezone(JAPAN).date(), months, language)
     made: list[Block] = []
     for citation, one in zip(cited, ids, strict=True):
-        made += _snippet(citation, found.get(one), reader, language)
+        made += _snippet(citation, found.get(one), reader, (language, marks.get(one, "")))
     if made:
         return made
     return [blocks.section(say("slack.evidence_none", language)), *tried(session, row, reader)]
 
 
 def _snippet(
-    citation: dict[str, Any], at: tuple[Passage, Document] | None, reader: Reader, language: str
-) -> list[Block]:
+    citation: dict[str, Any], at: tuple[Passage, Document] | None, reader: Reader,
+    shown: tuple[str, str],
+) -> list[Block]:  # fmt: skip
+    language, mark = shown
     head = f"*[{citation.get('n', '')}]* {views.place_of(citation)}"
     quote = str(citation.get("quote", ""))
     if at is None or at[0].removed_at is not None:
@@ -84,7 +98,7 @@ def _snippet(
     if not may_read(document.audience, reader):
         return [blocks.section(f"{head}\n{say('slack.evidence_hidden', language)}")]
     taken = say("slack.evidence_taken", language, date=f"{document.updated_at:%Y-%m-%d}")
-    note = f"{mrkdwn.escape(document.source)} · {taken}"
+    note = " · ".join(filter(None, (mrkdwn.escape(document.source), taken, mark)))
     return [blocks.section(f"{head}\n{_quoted(passage.text, quote)}"), blocks.context(note)]
 
 

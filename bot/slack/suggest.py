@@ -1,22 +1,17 @@
-"""What stands beside an answer: how new its documents are, and what one may ask next."""
+"""What stands beside an answer: what one may ask next."""
 
 import re
-from datetime import date
 from typing import Final
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from bot.access import Reader, may_read
-from bot.dates import in_force_since, in_force_until, mark_of
 from bot.tables import Answer, Document, Passage
 from bot.text import content_key, normalise
 from bot.words import say
 
 MOST: Final = 2
 _LONGEST: Final = 24
-_LONG: Final = 200_000
-_EDGE: Final = 3_000
-"""A document tells its day where it begins or ends."""
 _NUMBERED = re.compile(
     r"^(?:第?[0-9〇一二三四五六七八九十百]+(?:章|節|条|項|款|編|部)?(?:の[0-9]+)?[.．、:：)）\s]*)+"
 )
@@ -25,38 +20,6 @@ _DULL = re.compile(
     r"目的|適用|総則|附則|その他|定義|改廃|施行|雑則|概要|はじめに|purpose|scope|general",
     re.IGNORECASE,
 )
-
-
-def dates(session: Session, answer: Answer, today: date, old_months: int) -> dict[str, str]:
-    """Return passage id to what is to be known of its document's age, where it tells any day.
-
-    Args:
-        session: A reading session.
-        answer: The answer.
-        today: The day.
-        old_months: Months after its latest revision from which a document counts as old; 0: never.
-    """
-    ids = [str(citation.get("passage_id", "")) for citation in answer.citations]
-    query = (
-        select(Passage.id, Document.text)
-        .join(Document, col(Document.id) == col(Passage.document_id))
-        .where(col(Passage.id).in_(ids), func.length(Document.text) < _LONG)
-    )
-    edges = {one: text if len(text) <= 2 * _EDGE else f"{text[:_EDGE]}\n{text[-_EDGE:]}"
-             for one, text in session.exec(query)}  # fmt: skip
-    found = {one: age(edge, today, old_months, answer.language) for one, edge in edges.items()}
-    return {one: told for one, told in found.items() if told}
-
-
-def age(text: str, today: date, old_months: int, language: str) -> str:
-    """Return from when a document holds and, marked, whether that may be over; empty without."""
-    since, until = in_force_since(text), in_force_until(text)
-    mark = mark_of(text, today, old_months)
-    told = [say("slack.updated", language, date=since.day.isoformat())] if since else []
-    if mark:
-        values = {"date": until or "", "months": old_months}
-        told.append(say(f"slack.source_{mark}", language, **values))
-    return " · ".join(told)
 
 
 def asks(session: Session, answer: Answer, reader: Reader) -> list[str]:

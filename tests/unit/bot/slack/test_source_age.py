@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from bot.slack import suggest, views
+from bot.retrieval import ages
+from bot.slack import views
 from bot.tables import Document, Passage
 from tests.support.manuals import office
 from tests.unit.bot.slack.test_views import answer, texts, valid
@@ -35,7 +36,7 @@ def shown(tmp_path: Path, language: str, months: int) -> dict[str, str]:
             for n, (one, title) in enumerate(titles.items(), 1)
         ]
         row = answer(language=language, citations=cited)
-        beside = views.Beside(suggest.dates(session, row, TODAY, months))
+        beside = views.Beside(ages.of(session, cited, TODAY, months, language))
     place.store.close()
     blocks = valid(views.answer(row, beside=beside)["blocks"])
     sources = next(block for block in blocks if "慶弔見舞金規程" in texts([block]))
