@@ -44,6 +44,10 @@ def _in(language: str, rows: Rows, manifest: Mapping[str, Any], dropped: Mapping
             largest=_largest(manifest),
             unsigned=manifest["unsigned"],
         ),
+        *(
+            word("leaning", topic=topic, count=most, rows=of)
+            for topic, (of, most) in manifest["leaning"].items()
+        ),
         f"## {word('licences')}",
         _table([word("licence"), word("rows")], list(manifest["licences"].items())),
         f"## {word('leaks')}",

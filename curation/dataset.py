@@ -13,7 +13,7 @@ and, where an expert's answer replaced another, ``"rejected"``: preference train
 import json
 import re
 import shutil
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,6 +110,8 @@ def _without(
 def about(session: Session, rows: Rows) -> dict[str, Any]:
     """Return what the card tells of the rows beyond what stands in them; nobody is named."""
     here = {row["pair_id"] for side in SIDES for row in rows[side]}
+    topic = {row["pair_id"]: str(row["topic"] or "-") for side in SIDES for row in rows[side]}
+    topics: dict[str, Counter[str]] = defaultdict(Counter)
     authors: Counter[str] = Counter()
     licences: Counter[str] = Counter()
     masked = 0
@@ -119,13 +121,24 @@ def about(session: Session, rows: Rows) -> dict[str, Any]:
     ):
         if pair_id in here:
             authors[author] += 1
+            topics[topic[pair_id]][author] += 1
             licences[licence or "-"] += 1
             masked += pieces
     shares = sorted((count for author, count in authors.items() if author), reverse=True)
     return {
         "authors": shares, "unsigned": authors[""], "licences": dict(sorted(licences.items())),
-        "masked": masked,
+        "masked": masked, "leaning": _leaning(topics),
     }  # fmt: skip
+
+
+def _leaning(topics: Mapping[str, Counter[str]]) -> dict[str, list[int]]:
+    """Return topic -> its rows, and how many would go with the person who wrote most of them."""
+    found = {}
+    for topic, wrote in sorted(topics.items()):
+        most = max((count for author, count in wrote.items() if author), default=0)
+        if 2 * most > wrote.total():
+            found[topic] = [wrote.total(), most]
+    return found
 
 
 def _capped(session: Session, rows: Rows, rules: CurationSettings) -> dict[str, str]:

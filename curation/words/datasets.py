@@ -114,6 +114,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{count}人が書きました。最も多い人の割合は {largest} です。書いた人が分からない行は {unsigned}件です。",
         "Written by {count} people, the most by one person being {largest}; {unsigned} rows are unsigned.",
     ),
+    "card.leaning": (
+        "⚠️ 話題「{topic}」は、{rows}件のうち {count}件を1人が書いています。その人の行を除くと、この話題はほとんど残りません。",
+        "⚠️ Topic {topic}: one person wrote {count} of {rows} rows; without them little of it is left.",
+    ),
     "card.licences": ("ライセンス", "Licences"),
     "card.licence": ("ライセンス", "Licence"),
     "dataset.help_export": (

@@ -244,3 +244,17 @@ def test_the_card_has_a_page_with_plots(ground: Ground) -> None:
     assert "話題ごとの件数" in html
     assert "quality/manual_gap" in html
     assert "http://127" not in html
+
+
+def test_the_card_says_which_topic_rests_on_one_person(tmp_path: Path) -> None:
+    """More than half of a topic by one person is told; nobody is named."""
+    store, settings = opened(tmp_path)
+    rows = [{**row, "topic": "総務", "author": "U0EXPERT"} for row in many(6)]
+    rows += [{**row, "topic": "経理", "author": f"U0{n}"} for n, row in enumerate(many(12)[6:])]
+    take(store, rows)
+    run(store, settings, rules=RULES)
+    card = (freeze(store, settings, rules=RULES).folder / "card.md").read_text(encoding="utf-8")
+    store.close()
+    assert "⚠️ 話題「総務」" in card
+    assert "話題「経理」" not in card
+    assert "U0EXPERT" not in card
