@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Engine, create_engine, event, literal_column
 from sqlalchemy.engine import Connection
@@ -18,8 +18,11 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.expression import ColumnElement
 from sqlmodel import Session, SQLModel
 
-from bot.errors import Transient
+from bot.errors import Broken, Transient
 from bot.settings import Settings
+
+RESTORING: Final = "restoring.json"
+"""Note in the data folder while a restore changes names; half of it must not be opened."""
 
 
 def now() -> datetime:
@@ -91,9 +94,15 @@ def insert_once(session: Session, row: SQLModel) -> bool:
 
 
 def open_store(settings: Settings) -> Store:
-    """Open the database that ``settings`` names and bring its schema up to date."""
+    """Open the database that ``settings`` names and bring its schema up to date.
+
+    Raises:
+        Broken: A restore was interrupted, or a newer program has written the database.
+    """
     from bot.schema import bring_up_to_date
 
+    if (settings.data / RESTORING).exists():
+        raise Broken("error.restore_unfinished", data=settings.data)
     settings.data.mkdir(parents=True, exist_ok=True)
     store = Store(settings.url)
     bring_up_to_date(store)

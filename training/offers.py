@@ -56,7 +56,8 @@ def offers(store: Store, settings: Settings) -> Mapping[str, Serve]:
         return {**advising.as_row(made), **told}
 
     def deleted(payload: Json, _: Report) -> Json:
-        return forget(store, settings, message=str(payload["message"])).counts()
+        who, message = str(payload.get("user", "")), str(payload.get("message", ""))
+        return forget(store, settings, user=who, message=message).counts()
 
     every: dict[str, Serve] = {
         "forget": deleted, "train.rehearse": rehearse, "train.run": run, "train.status": stand,

@@ -2,11 +2,11 @@
 
 import typer
 
-from bot.commands import ask, manuals, mask, serve
+from bot.commands import ask, manuals, mask, serve, trust
 from bot.playground import command as demo
 
 
 def register(app: typer.Typer) -> None:
     """Add the live side's commands to the umbrella."""
-    for room in (demo, manuals, ask, mask, serve):
+    for room in (demo, manuals, ask, mask, serve, trust):
         room.register(app)

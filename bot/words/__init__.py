@@ -45,6 +45,7 @@ def language_of(locale: str | None) -> str:
 from bot.words import (
     admin,
     adminhelp,
+    backup,
     cli,
     employees,
     errors,
@@ -61,7 +62,7 @@ from bot.words import (
 )  # fmt: skip
 
 for _room in (
-    admin, adminhelp, cli, employees, errors, experts, glossary, live, llm, manuals, playground,
+    admin, adminhelp, backup, cli, employees, errors, experts, glossary, live, llm, manuals, playground,
     privacy, service, slack, tasting,
 ):  # fmt: skip
     add(_room.WORDS)

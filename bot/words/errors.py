@@ -17,6 +17,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "データベースの版（{found}）がこのプログラムより新しいため開けません。Sodateru を更新してください。",
         "The database version ({found}) is newer than this program. Please update Sodateru.",
     ),
+    "error.restore_unfinished": (
+        "バックアップの復元が途中で止まっています。sodateru restore --finish を実行すると、続きから完了します（データフォルダ: {data}）。",
+        "A restore was interrupted. sodateru restore --finish completes it (data folder: {data}).",
+    ),
     "error.data_in_use": (
         "データフォルダ {folder} は別の Sodateru（プロセス {pid}）が使用中です。先に停止してください。",
         "The data folder {folder} is in use by another Sodateru (process {pid}). Stop it first.",
