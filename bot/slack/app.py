@@ -45,6 +45,7 @@ from bot.slack.channels import Unasked
 from bot.slack.client import open_client, quiet_logger, slack_errors
 from bot.slack.desk import Desk
 from bot.slack.emoji import Emoji
+from bot.slack.firstsign import RULES_SECONDS, FirstSign
 from bot.slack.http import Front, Listen
 from bot.slack.identity import Authorize, alone, app_id_of, each, identity
 from bot.slack.liveness import PING_SECONDS, Liveness
@@ -74,6 +75,7 @@ class Edge:
     app: App
     desk: Desk
     listeners: ThreadPoolExecutor
+    sign: FirstSign
     socket: SocketModeHandler | None = None
     front: Front | None = None
     loops: tuple[Loop, ...] = ()
@@ -92,6 +94,7 @@ class Edge:
             self.front.stop()
         if self.socket:
             liveness.close(self.socket)
+        self.sign.close()
         self.desk.status.close()
         self.listeners.shutdown(wait=False, cancel_futures=True)
 
@@ -109,17 +112,22 @@ def connect(room: "Room") -> Edge:
     desk = desk_of(room)
     listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="slack")
     who, app_id = _ourselves(desk)
-    edge = Edge(build(desk, who, listeners, app_id), desk, listeners)
+    sign = FirstSign(desk)
+    edge = Edge(build(desk, who, listeners, app_id, sign), desk, listeners, sign)
     try:
         edge = replace(edge, front=_front(settings, edge), socket=_socket(settings, edge))
         if edge.socket:
             opened = liveness.opening(edge.socket)
+            if desk.workspaces is None:  # else the envelope's own workspace is found out first
+                listen = sign.frame(who(), app_id)
+                edge.socket.client.on_message_listeners.append(listen)
             with slack_errors():
                 edge.socket.connect()  # type: ignore[no-untyped-call]
             opened.wait(OPEN_SECONDS)
     except BaseException:
         edge.stop()
         raise
+    desk.status.keep_open()
     get("slack").info("slack.connected")
     loops = _loops(edge)
     for loop in loops:
@@ -169,7 +177,10 @@ def desk_of(room: "Room") -> Desk:
     )  # fmt: skip
 
 
-def build(desk: Desk, who: Authorize, listeners: ThreadPoolExecutor, app_id: str = "") -> App:
+def build(
+    desk: Desk, who: Authorize, listeners: ThreadPoolExecutor, app_id: str = "",
+    sign: FirstSign | None = None,
+) -> App:  # fmt: skip
     """Return the Bolt app: the durable door, and the listeners that open a modal.
 
     Args:
@@ -177,8 +188,9 @@ def build(desk: Desk, who: Authorize, listeners: ThreadPoolExecutor, app_id: str
         who: Finds out who the bot is where an envelope comes from.
         listeners: Where listeners run.
         app_id: The app's id; empty when it is not known.
+        sign: Shows that a question has arrived; None makes one.
     """
-    settings = desk.room.settings
+    store, settings = desk.room.store, desk.room.settings
     by_http = settings.slack_mode == "http"
     with without_slack_oauth():  # the environment must not turn Bolt into an OAuth app
         app = App(
@@ -188,8 +200,8 @@ def build(desk: Desk, who: Authorize, listeners: ThreadPoolExecutor, app_id: str
             logger=quiet_logger(),
             listener_executor=listeners,
         )
-    store = desk.room.store
-    door = Door(store, settings, desk.status.received, desk.workspaces, app_id, Unasked(store))
+    sign = sign or FirstSign(desk)
+    door = Door(store, settings, sign.arrived, desk.workspaces, app_id, Unasked(store))
     app.use(durable(door))
 
     def opens(ack: Ack, body: dict[str, Any]) -> None:
@@ -247,6 +259,7 @@ def _loops(edge: Edge) -> tuple[Loop, ...]:
         Loop("tastings", tastings.showing(desk), tastings.EVERY_SECONDS),
         Loop("neglect", reminders.reminding(desk), reminders.EVERY_SECONDS),
         Loop("roles", _roles(desk), 10.0),
+        Loop("rules", edge.sign.renew, RULES_SECONDS),
         Loop("roster", roster.keeping(desk.client, store, desk.workspaces), roster.EVERY_SECONDS),
     ]
     if edge.socket:

@@ -4,9 +4,8 @@ What cannot be committed is not acknowledged, and Slack delivers it again. Behin
 are no listeners, except those that must answer within three seconds.
 """
 
-from collections import deque
 from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt import BoltContext, BoltRequest, BoltResponse
@@ -27,34 +26,18 @@ Middleware = Callable[
 ]
 
 
-class Seen:
-    """Remembers the newest ids of a process."""
-
-    def __init__(self, most: int = 2_000) -> None:
-        self._ids: deque[str] = deque(maxlen=most)
-
-    def first(self, known: str) -> bool:
-        """Return whether an id is new, and remember it."""
-        if known in self._ids:
-            return False
-        self._ids.append(known)
-        return True
-
-
 @dataclass(frozen=True)
 class Door:
     """What the door needs to know."""
 
     store: Store
     settings: Settings
-    arrived: Callable[[Mapping[str, Any], str], None]
-    """Called with each new message and the bot's user id; must return at once."""
+    arrived: Callable[[Mapping[str, Any]], None]
+    """Called with what is kept of each message, before it is committed; must return at once."""
     workspaces: Workspaces | None = None
     app_id: str = ""
     unasked: Container[str] = frozenset()
     """Channels in which questions are answered without a mention."""
-    first: Callable[[str], bool] = field(default_factory=lambda: Seen().first)
-    """Whether an event id comes for the first time in this process."""
 
 
 def durable(door: Door) -> Middleware:
@@ -101,8 +84,8 @@ def _committed(
     That a question is being worked on shows at once, beside the commit; a repeat may be of one that
     was answered long ago, and shows nothing.
     """
-    if found.kind == "message" and not again and door.first(found.id):
-        door.arrived(kept["event"], kept["bot_user"])
+    if found.kind == "message" and not again:
+        door.arrived(kept)
     try:
         _locate(door.workspaces, kept)
         new = inbox.receive(door.store, found.id, found.kind, kept)

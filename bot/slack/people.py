@@ -94,6 +94,12 @@ class People:
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="people")
         """Names are kept beside: whoever asks may be holding the database's only write lock."""
 
+    def known(self, user: str) -> Person | None:
+        """Return a person who was looked up a short while ago; asks nobody."""
+        with self._lock:
+            at, found = self._known.get(user, (float("-inf"), None))
+        return found if found and self._clock() - at < KEPT_SECONDS else None
+
     def find(self, user: str) -> Person:
         """Return a person.
 
@@ -101,9 +107,7 @@ class People:
             Transient: Slack cannot be asked now.
             UserError: Slack knows nobody of that id.
         """
-        with self._lock:
-            at, known = self._known.get(user, (float("-inf"), None))
-        if known and self._clock() - at < KEPT_SECONDS:
+        if known := self.known(user):
             return known
         with slack_errors(MEND_SECONDS):
             found = self._client.users_info(user=user, include_locale=True)

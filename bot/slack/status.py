@@ -8,9 +8,8 @@ from slack_sdk import WebClient
 
 from bot.errors import SodateruError, Transient
 from bot.log import get
-from bot.slack import asking
 from bot.slack.client import slack_errors
-from bot.text import is_japanese
+from bot.slack.hotline import Hotline
 from bot.words import say
 
 _ENOUGH: Final = 3
@@ -26,30 +25,38 @@ class Status:
 
     def __init__(self, client: WebClient) -> None:
         self._client, self._refused = client, 0
+        self._line = Hotline(client, "assistant.threads.setStatus")
         self._beside = ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="status")
 
     def thinking(self, channel: str, thread_ts: str, language: str) -> None:
         """Say in a thread that the manuals are being looked at; returns at once."""
-        if self._refused < _ENOUGH:
-            self._beside.submit(self._show, channel, thread_ts, say("slack.thinking", language))
+        if self._refused >= _ENOUGH:
+            return
+        text = say("slack.thinking", language)
 
-    def received(self, event: Mapping[str, Any], bot_user: str) -> None:
-        """Say so as soon as a question to the bot has arrived, however many wait before it."""
-        if not (event.get("type") == "app_mention" or asking.is_direct(event)):
-            return  # whether a reply in a thread is a question shows later
-        heard = asking.hear(event, bot_user, asking.Thread())
-        if heard.kind == "question" and heard.text:
-            language = "ja" if is_japanese(heard.text) else "en"
-            root = str(event.get("thread_ts") or event["ts"])
-            self.thinking(str(event["channel"]), root, language)
+        def answered(found: Mapping[str, Any] | None) -> None:
+            if found and found.get("ok"):
+                self._refused = 0
+            elif not found or found.get("error") != "ratelimited":  # it is judged there
+                self._beside.submit(self._show, channel, thread_ts, text)
+
+        arguments = {"channel_id": channel, "thread_ts": thread_ts, "status": text}
+        if not self._line.send(arguments, answered):
+            self._beside.submit(self._show, channel, thread_ts, text)
 
     def nothing(self, channel: str, thread_ts: str) -> None:
         """Take the line away where no answer will come."""
         if self._refused < _ENOUGH:
             self._beside.submit(self._show, channel, thread_ts, "")
 
+    def keep_open(self) -> None:
+        """Hold a connection open for the line, where one token serves every call."""
+        if self._client.token:
+            self._line.open()
+
     def close(self) -> None:
         """Give the thread back."""
+        self._line.close()
         self._beside.shutdown(wait=False, cancel_futures=True)
 
     def _show(self, channel: str, thread_ts: str, text: str) -> None:
