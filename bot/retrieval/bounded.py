@@ -123,7 +123,7 @@ def _start(memory: int) -> "subprocess.Popen[bytes]":
             stderr=subprocess.DEVNULL,
             env=_ENVIRONMENT,
             cwd="/",
-            start_new_session=True,  # Ctrl-C is for whoever ingests
+            process_group=0,  # Ctrl-C is for whoever ingests; the same session, or nice would not count
         )
     except OSError:
         raise Broken("manuals.parser_down") from None

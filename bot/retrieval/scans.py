@@ -159,7 +159,7 @@ def _start(module: str, given: list[str]) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(  # noqa: S603  our own module, no shell
             [sys.executable, "-I", "-B", "-X", "utf8", "-c", code, *given],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env=_ENVIRONMENT, cwd="/", start_new_session=True,
+            env=_ENVIRONMENT, cwd="/", process_group=0,
         )  # fmt: skip
     except OSError:
         raise Broken("manuals.parser_down") from None
