@@ -1,6 +1,6 @@
 """Manuals and their passages: the truth that every index can be rebuilt from."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Field, SQLModel
 
@@ -24,6 +24,10 @@ class Document(SQLModel, table=True):
     """SHA-256 of the file's bytes."""
     audience: str = "everyone"
     """``everyone`` or a comma-separated list of user, channel and group ids that may read it."""
+    valid_from: date | None = None
+    """First day on which it holds, as its front matter says; None: since ever."""
+    valid_until: date | None = None
+    """Last day on which it holds; None: without end."""
     updated_at: datetime = Field(default_factory=now, sa_type=Utc)
     removed_at: datetime | None = Field(default=None, sa_type=Utc)
     text: str
