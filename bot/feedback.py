@@ -13,6 +13,7 @@ from bot import audit, review
 from bot.errors import UserError
 from bot.store import insert_once, now
 from bot.tables import Answer, Question, Rating, ReactionMark, ReviewItem
+from bot.tables.unread import stir
 
 VALUES: Final = (-1, 0, 1)
 MARKS: Final = {"good": 1, "right": 1, "bad": -1}
@@ -134,6 +135,7 @@ def _record(
         for name, part in vote._asdict().items():
             setattr(stored, name, part)
         session.add(stored)
+    stir(session.connection(), "rating", [answer_id])
     audit.record(session, user, "answer.rated", answer_id, value=vote.value, via=vote.via)
     _follow(session, answer)
     return _rating(session, answer_id, user)

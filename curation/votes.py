@@ -12,20 +12,38 @@ CROWD: Final = 3
 SECONDS: Final = 60.0
 
 
-def void(session: Session) -> frozenset[int]:
-    """Return the ids of the ratings that count for nothing."""
-    ratings = list(session.exec(select(Rating).where(col(Rating.value) != 0)))
+def void(session: Session, answers: Collection[str] | None = None) -> frozenset[int]:
+    """Return the ids of the ratings that count for nothing.
+
+    Args:
+        session: For reading.
+        answers: Look at the ratings of these alone; all where it is None.
+    """
+    rated = select(Rating).where(col(Rating.value) != 0)
+    if answers is not None:
+        rated = rated.where(col(Rating.answer_id).in_(answers))
+    ratings = list(session.exec(rated))
     if not ratings:
         return frozenset()
-    askers = set(session.exec(select(Question.user).distinct()))
+    of = {rating.answer_id for rating in ratings}
     own = (
         select(Answer.id, VerifiedAnswer.author)
         .join(VerifiedAnswer, col(VerifiedAnswer.id) == col(Answer.verified_id))
-        .where(col(Answer.id).in_([rating.answer_id for rating in ratings]))
+        .where(col(Answer.id).in_(of))
     )
     written = set(session.exec(own).all())
     praise = {r.id for r in ratings if r.value > 0 and (r.answer_id, r.user) in written}
-    return frozenset(one for one in brigaded(ratings, askers) | praise if one is not None)
+    crowd = brigaded(ratings, _askers(session, None if answers is None else of))
+    return frozenset(one for one in crowd | praise if one is not None)
+
+
+def _askers(session: Session, answers: Collection[str] | None) -> set[str]:
+    """Return who has ever asked anything, of those who rated these answers or of everybody."""
+    asked = select(Question.user).distinct()
+    if answers is not None:
+        raters = select(Rating.user).where(col(Rating.answer_id).in_(answers))
+        asked = asked.where(col(Question.user).in_(raters))
+    return set(session.exec(asked))
 
 
 def brigaded(ratings: Iterable[Rating], askers: Collection[str]) -> set[int | None]:

@@ -11,6 +11,7 @@ from bot.tables.lease import Lease
 from bot.tables.person import Person
 from bot.tables.rollout import Rollout, ShadowAnswer
 from bot.tables.tasting import Tasting
+from bot.tables.unread import Unread
 from bot.tables.version import Alias, ModelVersion, Taint
 from bot.tables.workspace import ChannelSetting, Grant, Installation, Order, Whereabouts
 
@@ -19,5 +20,5 @@ __all__ = [
     "Grant", "Handoff", "InboxEvent", "Installation", "Lease", "ModelVersion", "MutedThread",
     "Order", "OutboxMessage", "Passage", "PassageChange", "Person", "Question", "Rating",
     "ReactionMark", "ReviewItem", "Rewrite", "Rollout", "ShadowAnswer", "Taint", "Tasting",
-    "VerifiedAnswer", "Whereabouts",
+    "Unread", "VerifiedAnswer", "Whereabouts",
 ]  # fmt: skip

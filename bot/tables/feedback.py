@@ -68,7 +68,7 @@ class VerifiedAnswer(SQLModel, table=True):
     text: str
     language: str
     author: str
-    rewrite_id: str | None = Field(default=None, foreign_key="rewrite.id")
+    rewrite_id: str | None = Field(default=None, foreign_key="rewrite.id", index=True)
     passage_ids: list[str] = Field(sa_column=json_column())
     passage_hashes: list[str] = Field(sa_column=json_column())
     """It expires when one of these texts changes."""
