@@ -9,6 +9,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from threading import Event
+from time import monotonic
 from typing import Any, Final
 
 from sqlalchemy import Engine, create_engine, event, literal_column
@@ -21,6 +23,11 @@ from sqlmodel import Session, SQLModel
 from bot.errors import Broken, Transient
 from bot.settings import Settings
 
+_BUSY_MS: Final = 20_000
+"""How long SQLite waits for a lock."""
+_EAGER_SECONDS: Final = 1.0
+"""How long a writer looks again and again before it leaves the waiting to SQLite."""
+_AGAIN_SECONDS: Final = 0.002
 RESTORING: Final = "restoring.json"
 """Note in the data folder while a restore changes names; half of it must not be opened."""
 
@@ -120,12 +127,38 @@ def _engine(url: str) -> Engine:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")  # an acknowledged event survives power loss
         connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA busy_timeout=20000")
+        connection.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
         connection.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten, too
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> Any:
-        options = connection.get_execution_options()
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("sodateru_write") else "BEGIN")
+        if not connection.get_execution_options().get("sodateru_write"):
+            connection.exec_driver_sql("BEGIN")
+        elif not _at_once(connection):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _at_once(connection: Connection) -> bool:
+    """Take SQLite's write lock as soon as it is free; return False when it is not for long.
+
+    SQLite itself looks again in steps that grow to 100 ms, so that an answer would wait far longer
+    than the ingest that holds the lock for some milliseconds.
+    """
+    raw: Any = connection.connection.dbapi_connection
+    tick, end = Event(), monotonic() + _EAGER_SECONDS
+    raw.execute("PRAGMA busy_timeout=0")
+    try:
+        while monotonic() < end:
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) and "busy" not in str(error):
+                    raise
+                tick.wait(_AGAIN_SECONDS)
+            else:
+                return True
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+    return False

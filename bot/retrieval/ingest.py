@@ -25,7 +25,7 @@ from bot.words import LANGUAGES, say
 
 _BATCH: Final = 16
 """Manuals after which the index may follow."""
-_HELD: Final = 4
+_HELD: Final = 1
 """Manuals written in one transaction: an answer that is to be stored waits no longer than that,
 also where this process is one that gives way to others while it holds the database."""
 _AHEAD: Final = 2
