@@ -6,6 +6,7 @@ audit rows. What must not be done is refused with its reason.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from threading import Thread
 from typing import Any
 
@@ -15,6 +16,8 @@ from sqlmodel import col, select
 from bot import audit, registry
 from bot.loops import Loop
 from bot.playground.company import Person
+from bot.slack import approvals
+from bot.store import now
 from bot.tables import Answer, AuditRow, ModelVersion, Order, Question
 from tests.support.product import ADMIN, AKARI, COMPANY, Product, product
 from training.scheduler import Trainer
@@ -57,12 +60,15 @@ def typed(bot: Product, text: str) -> tuple[str, dict[str, Any]]:
 
 
 def requested(bot: Product, text: str) -> tuple[str, dict[str, dict[str, Any]]]:
-    """Order and confirm; return the channel and the cards of the other two."""
-    known = {user: len(direct(bot, user)) for user in (SECOND, THIRD)}
+    """Order and confirm; return the channel and the cards of the other two.
+
+    A card is known by its button: how an earlier order went may still be told meanwhile.
+    """
+    known = {user: [m["ts"] for m in direct(bot, user)] for user in (SECOND, THIRD)}
     channel, shown = typed(bot, text)
     bot.control.click(ADMIN, channel, shown["ts"], "order:confirm")
     cards = {
-        user: bot.control.wait_for(lambda user=user: direct(bot, user)[known[user] :])[0]
+        user: bot.control.wait_for(lambda user=user: _asked_to_approve(bot, user, known[user]))[0]
         for user in known
     }
     return channel, cards
@@ -71,6 +77,11 @@ def requested(bot: Product, text: str) -> tuple[str, dict[str, dict[str, Any]]]:
 def direct(bot: Product, user: str) -> list[dict[str, Any]]:
     """Return what the bot wrote to a person."""
     return bot.control.messages(bot.control.dm(user))
+
+
+def _asked_to_approve(bot: Product, user: str, but: list[str]) -> list[dict[str, Any]]:
+    rows = direct(bot, user)
+    return [m for m in rows if m["ts"] not in but and "order:approve" in str(m)]
 
 
 def press(bot: Product, user: str, card: dict[str, Any], action: str) -> None:
@@ -108,13 +119,13 @@ def spoke(bot: Product) -> str:
     return row.model_version
 
 
-def audited(bot: Product, verb: str) -> list[str]:
+def audited(bot: Product, verb: str, state: str = "") -> list[str]:
     """Return what the audit log says of the newest order of a kind; the chain holds."""
     assert audit.broken(bot.room.store) == []
     with bot.room.store.read() as session:
         mine = select(Order).where(Order.verb == verb).order_by(col(Order.created_at).desc())
-        order = session.exec(mine.limit(1)).one()
-        rows = session.exec(select(AuditRow).where(AuditRow.subject == order.id)).all()
+        order = session.exec(mine.where(Order.state == state) if state else mine).first()
+        rows = session.exec(select(AuditRow).where(AuditRow.subject == (order and order.id))).all()
     return [row.action for row in rows]
 
 
@@ -176,6 +187,21 @@ def test_two_who_approve_at_once_do_it_once(firm: Product) -> None:
     channel, shown = typed(firm, "rollback")
     firm.control.click(ADMIN, channel, shown["ts"], "order:confirm")
     firm.control.wait_for(lambda: champion(firm) == "quote")
+
+
+def test_a_request_that_nobody_approves_ends_and_is_told(firm: Product) -> None:
+    """After a day the cards lose their buttons, and who asked is told."""
+    _, cards = requested(firm, "promote quote-2")
+    with firm.room.store.write() as session:
+        row = session.exec(select(Order).where(Order.state == "approving")).one()
+        row.created_at = now() - approvals.LIVES - timedelta(minutes=1)
+        session.add(row)
+    known = len(direct(firm, ADMIN))
+    assert approvals.expire(firm.edge.desk) == 1
+    for user, word in ((SECOND, "実行されませんでした"), (THIRD, "was not carried out")):
+        reads(firm, user, cards[user], word)
+    firm.control.wait_for(lambda: [m for m in direct(firm, ADMIN)[known:] if "期限" in str(m)])
+    assert "order.expired" in audited(firm, "promote", state="expired")
 
 
 def test_a_person_is_forgotten_by_two(firm: Product) -> None:
