@@ -24,17 +24,49 @@ _UNITS = (
 _KANJI_NUMBER = re.compile(
     rf"(?<![\d千万億])[〇一二三四五六七八九十百千][〇一二三四五六七八九十百千万億]*(?=(?:{_UNITS}))"
 )
+_YEAR_DIGITS: Final = 4
 _IDIOMS = re.compile(r"十分|一時(?!間)|一人(?:ひとり|一人)|一日も早|万一|一昨|三日月|一分の隙")
+
+
+_ERA = re.compile(r"(?:令和|平成|昭和)$")
+_UNIT = re.compile(
+    rf"\s*(?:年度|{_UNITS}|歩|文字|桁|席|冊|部|通|本|社|ページ"
+    r"|[kmg]b\b|[kmc]?m\b|kg\b|st\b|nd\b|th\b|am\b|pm\b|(?:(?:business|working|calendar) )?"
+    r"(?:day|week|month|year|hour|minute|second|time|people|person|employee|percent|dollar|mile|page|item|point|character)s?\b)"
+)  # fmt: skip
+_BEFORE = re.compile(r"(?:内線|ext\.?|extension)[:\s]*$|[¥$€]$")
 
 
 def figures(text: str) -> frozenset[str]:
     """Return the figures of ``text`` as plain decimals, without units or leading zeros."""
+    return frozenset(_value(found.group()) for found in _NUMBER.finditer(_plain(text)))
+
+
+def amounts(text: str) -> frozenset[tuple[str, str]]:
+    """Return the figures of ``text`` that measure something: (unit, figure).
+
+    Years of a calendar have the unit ``calendar``; figures that are part of a name have none and
+    are left out.
+    """
+    plain = _plain(text).lower()
+    found = set()
+    for number in _NUMBER.finditer(plain):
+        before, value = plain[max(0, number.start() - 12) : number.start()], _value(number.group())
+        unit, lead = _UNIT.match(plain, number.end()), _BEFORE.search(before)
+        named = (unit or lead).group().strip(" :") if unit or lead else ""  # type: ignore[union-attr]
+        if named in {"年", "年度"} and (_ERA.search(before) or len(value) == _YEAR_DIGITS):
+            named = "calendar"
+        if named:
+            found.add((named.rstrip("s"), value))
+    return frozenset(found)
+
+
+def _plain(text: str) -> str:
     plain = _CIRCLED.sub(" ", text)
     plain = _NOT_FIGURES.sub(" ", plain)
     plain = _COMMA.sub("", unicodedata.normalize("NFKC", plain))
     plain = _IDIOMS.sub(" ", plain)
-    plain = _KANJI_NUMBER.sub(lambda found: str(_of_kanji(found.group())), plain)
-    return frozenset(_value(found.group()) for found in _NUMBER.finditer(plain))
+    return _KANJI_NUMBER.sub(lambda found: str(_of_kanji(found.group())), plain)
 
 
 def _value(number: str) -> str:

@@ -4,58 +4,30 @@ Otherwise the last writer would win without anybody having seen that there were 
 newer words serve meanwhile; the experts' queue shows both, and a person says which is right.
 """
 
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
-from bot import review
+from bot import audit, review
 from bot.cited import quote_for
-from bot.figures import figures
+from bot.contrary import contradict, same_rule_otherwise
+from bot.dates import in_force_since
 from bot.llm import Evidence
 from bot.lookup import Lookup
-from bot.tables import Answer, Document, Passage, VerifiedAnswer
-from bot.text import content_hash, normalise, shingles
+from bot.store import now
+from bot.tables import Answer, Document, Passage, ReviewItem, VerifiedAnswer
+from bot.text import content_hash
 from bot.verified import best
 
 KIND: Final = "conflict"
-_NEGATION: Final = re.compile(
-    r"ません|ない(?!場合|とき|よう|方|者|もの|で)|できず|不要|不可|禁止|対象外|(?i:\bnot?\b|n't\b|never)"
-)
-_NUMBER: Final = re.compile(r"\d+|[〇一二三四五六七八九十百千]+(?=[日月年人円名回週時分歳割])")
-_CLAUSE: Final = re.compile(r"第?\d+(?:条|項|号|章|節)(?:の\d+)?")
-_WORD: Final = re.compile(r"[一-龥々]+|[ァ-ヶー]+|[a-z]+")
-_ALIKE: Final = 0.45
-"""Share of letter pairs from which two answers are two wordings of one, but for their figures."""
-_SAME_RULE: Final = 0.75
-"""The same for sentences of two documents, of which nobody said that they answer one question."""
 _LOOKED_AT: Final = 2_000
 _PASSAGES: Final = 4
-
-
-def contradict(left: str, right: str) -> bool:
-    """Return whether two answers to one question cannot both be right. Pure."""
-    one, other = figures(left), figures(right)
-    if one and other and not (one <= other or other <= one):
-        return True
-    return bool(_NEGATION.search(left)) != bool(_NEGATION.search(right)) and (
-        _alike(left, right) >= _ALIKE
-    )
-
-
-def same_rule_otherwise(left: str, right: str) -> bool:
-    """Return whether two sentences state one rule with different figures. Pure."""
-    left, right = (_CLAUSE.sub("", normalise(text)) for text in (left, right))
-    one, other = (_NUMBER.sub("", text) for text in (left, right))
-    if min(len(one), len(other)) < 8 or _alike(one, other) < _SAME_RULE:
-        return False
-    told = figures(left), figures(right)
-    if not (told[0] - told[1] and told[1] - told[0]):
-        return False
-    words = [set(_WORD.findall(text)) for text in (one, other)]
-    return not (words[0] - words[1] and words[1] - words[0])  # not of another place or person
+_EDGE: Final = 3_000
+"""A document tells its day where it begins or ends."""
 
 
 def by_others(
@@ -99,30 +71,113 @@ def offer_passages(session: Session, question: str, answer: Answer) -> bool:
         .where(col(Passage.removed_at).is_(None))
     )
     found = sorted(session.exec(query).all(), key=lambda p: answer.passage_ids.index(p[0].id))
+    told = [Told(p, d, quote_for([question], _piece(p, d))) for p, d in found]
     made = False
-    for (one, first), (other, second) in combinations(found, 2):
-        if one.document_id == other.document_id:
-            continue
-        told = [quote_for([question], _piece(p, d)) for p, d in ((one, first), (other, second))]
-        if same_rule_otherwise(*told):
-            key = ":".join(sorted((content_hash(told[0])[:16], content_hash(told[1])[:16])))
-            shown = [_shown(one, first), _shown(other, second)]
-            made |= review.offer(
-                session, why=KIND, key=f"passages:{key}", question=question, text=told[0],
-                rival=told[1], subject=answer.id,
-                detail={"passages": [one.id, other.id], "evidence": shown},
-            )  # fmt: skip
+    for one, other in combinations(told, 2):
+        if one.document.id != other.document.id and same_rule_otherwise(one.words, other.words):
+            made |= offer_pair(session, one, other, question, answer.id)
     return made
 
 
-def _alike(left: str, right: str) -> float:
-    one, other = shingles(left), shingles(right)
-    return len(one & other) / max(1, min(len(one), len(other)))
+@dataclass(frozen=True)
+class Told:
+    """A rule as a passage of a document states it."""
+
+    passage: Passage
+    document: Document
+    words: str
+    """The sentence."""
+
+    @property
+    def since(self) -> date | None:
+        """The day from which it holds, as the passage or else its document says."""
+        text = self.document.text
+        places = (
+            f"{self.document.title}\n{self.passage.heading}", self.passage.text,
+            text if len(text) <= 2 * _EDGE else f"{text[:_EDGE]}\n{text[-_EDGE:]}",
+        )  # fmt: skip
+        days = (in_force_since(place) for place in places)
+        return next((found.day for found in days if found), None)
+
+
+def offer_pair(
+    session: Session, one: Told, other: Told, question: str = "", subject: str = ""
+) -> bool:
+    """Put two passages side by side into the queue; False when they were there before.
+
+    The same two sentences are never put there again, wherever they stand; but a card that was taken
+    back because a passage was gone, opens again with the passages of today.
+
+    Args:
+        session: A writing session.
+        one: The first; the newer one comes first where nobody has asked.
+        other: The second.
+        question: What was asked, if anything.
+        subject: The answer that was made of them, if any.
+    """
+    days = one.since, other.since
+    if not subject and days[0] and days[1] and days[0] < days[1]:
+        one, other = other, one
+    key = ":".join(sorted(content_hash(told.words)[:16] for told in (one, other)))
+    about = " / ".join(f"{told.document.title} {told.passage.heading}" for told in (one, other))
+    fields = {
+        "question": question or about, "text": one.words, "rival": other.words, "subject": subject,
+        "detail": {"passages": [one.passage.id, other.passage.id],
+                   "evidence": _dated(_shown(one), _shown(other))},
+    }  # fmt: skip
+    return review.offer(session, why=KIND, key=f"passages:{key}", **fields) or _reopen(
+        session, review.item_id(KIND, f"passages:{key}"), **fields
+    )
+
+
+def _reopen(session: Session, known: str, **fields: Any) -> bool:
+    item = session.get(ReviewItem, known)
+    if item is None or item.state != "closed" or item.closed_by:
+        return False  # a person has decided
+    item.state, item.closed_at = "open", None
+    for name, value in fields.items():
+        setattr(item, name, value)
+    session.add(item)
+    audit.record(session, "bot", "review.offered", item.id, why=item.why)
+    return True
+
+
+def take_back(session: Session, item: ReviewItem) -> None:
+    """Close an item one of whose passages is gone; nobody has decided anything."""
+    item.state, item.closed_at, item.closed_by, item.outcome = "closed", now(), "", ""
+    session.add(item)
+    audit.record(session, "bot", "review.taken_back", item.id, why=item.why)
+
+
+def open_pairs(session: Session) -> list[ReviewItem]:
+    """Return the open items about two passages that nobody has asked about, oldest first."""
+    query = select(ReviewItem).where(
+        ReviewItem.why == KIND, ReviewItem.state == "open", ReviewItem.subject == ""
+    )
+    rows = session.exec(query.order_by(col(ReviewItem.created_at), ReviewItem.id)).all()
+    return [row for row in rows if is_of_passages(row)]
+
+
+def is_of_passages(item: ReviewItem) -> bool:
+    """Return whether an item is about two passages and about no answer that was made of them."""
+    return item.why == KIND and not item.subject and bool((item.detail or {}).get("passages"))
 
 
 def _piece(passage: Passage, document: Document) -> Evidence:
     return Evidence(passage.id, document.title, passage.heading, passage.text)
 
 
-def _shown(passage: Passage, document: Document) -> dict[str, str]:
-    return {"document": document.title, "heading": passage.heading, "text": passage.text}
+def _shown(told: Told) -> dict[str, str]:
+    passage, since = told.passage, told.since
+    return {
+        "document": told.document.title, "heading": passage.heading, "text": passage.text,
+        "since": since.isoformat() if since else "",
+    }  # fmt: skip
+
+
+def _dated(one: dict[str, str], other: dict[str, str]) -> list[dict[str, str]]:
+    """Return both with a word on which is the newer, where both say from when they hold."""
+    for mine, theirs in ((one, other), (other, one)):
+        if mine["since"] and theirs["since"] and mine["since"] > theirs["since"]:
+            mine["age"] = "newer"
+    return [one, other]

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
-from bot.rivals import contradict
+from bot.contrary import contradict
 from bot.text import normalise
 from curation.judgement import KEPT, Judgement
 from curation.rows import TRUST

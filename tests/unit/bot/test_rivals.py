@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.rivals import contradict, same_rule_otherwise
+from bot.contrary import contradict, same_rule_otherwise
 
 
 @pytest.mark.parametrize(
