@@ -7,7 +7,7 @@ it is told so by a call.
 
 from typing import Final
 
-from sqlalchemy import String, cast, delete
+from sqlalchemy import String, cast, delete, or_
 from sqlmodel import Session, col, select
 
 from bot import audit
@@ -72,7 +72,9 @@ def _messages(session: Session, row: Question, answer: Answer | None) -> list[Ou
     if answer is None:
         return []
     names = [f"{kind}:{answer.id}" for kind in ("answer", "handoff", "handoff-dm", "draft")]
-    found = list(session.exec(select(OutboxMessage).where(col(OutboxMessage.id).in_(names))))
+    cards = col(OutboxMessage.id).startswith(f"together:{answer.id}:", autoescape=True)
+    named = or_(col(OutboxMessage.id).in_(names), cards)
+    found = list(session.exec(select(OutboxMessage).where(named)))
     for message in found:
         if message.state == "waiting":  # it would come after the question has gone
             message.state, message.why = "dead", "question_deleted"

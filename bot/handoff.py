@@ -7,21 +7,35 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final, Literal
 
+from sqlalchemy import or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from bot import audit
 from bot.access import Reader, may_read
 from bot.cited import quote_for
 from bot.courtesy import only_courtesy
+from bot.likeness import differs, likeness
 from bot.llm import Evidence
 from bot.office import due_at
 from bot.prompt import VERIFIED
 from bot.settings import Settings
 from bot.store import insert_once, now
-from bot.tables import Answer, Document, Handoff, OutboxMessage, Passage, VerifiedAnswer
+from bot.tables import (
+    Answer,
+    Document,
+    Handoff,
+    OutboxMessage,
+    Passage,
+    Question,
+    VerifiedAnswer,
+)
+from bot.verified import SAME_LOG_ODDS
 
 _PREFIX: Final = "handoff:"
 _TRIED: Final = 4
+_COMPARED: Final = 200
+"""Open hand-offs that a new one is compared with, newest first."""
 MOST_A_DAY: Final = 5
 """So many questions of one person go to people by themselves in a day; more are asked for."""
 Why = Literal["", "no_answer", "unsure", "asked"]
@@ -102,6 +116,58 @@ def pass_on(session: Session, answer_id: str, by: str, to: str) -> None:
     audit.record(session, by, "handoff.passed", answer_id, to=to)
 
 
+def join(session: Session, answer_id: str, leader: str) -> None:
+    """Record that a hand-off waits with another one of the same question; one reply serves both."""
+    row = session.get_one(Handoff, answer_id)
+    row.joined, row.expert = leader, ""
+    session.add(row)
+    audit.record(session, row.asked_by, "handoff.joined", answer_id, to=leader)
+
+
+def alike(session: Session, row: Answer, question: Question, reader: Reader) -> list[Question]:
+    """Return the questions that wait for the same as this one, the longest waiting first.
+
+    Only those whose evidence ``reader`` may read, all of it: the reply will be about that.
+    """
+    query = (
+        select(Answer, Question)
+        .join(Handoff, col(Handoff.answer_id) == col(Answer.id))
+        .join(Question, col(Question.id) == col(Answer.question_id))
+        .where(col(Handoff.answered_at).is_(None), Handoff.joined == "")
+        .where(Answer.id != row.id, Answer.language == row.language)
+        .where(Question.team == question.team)
+        .order_by(col(Handoff.created_at).desc())
+        .limit(_COMPARED)
+    )
+    found = [known for answer, known in session.exec(query)
+             if _same(question.text, known.text) and may_show(session, answer, reader)
+             and _may_read_all(session, answer.passage_ids, reader)]  # fmt: skip
+    return found[::-1]
+
+
+def waiting_with(session: Session, leader: str) -> list[tuple[Handoff, Answer, Question]]:
+    """Return the hand-offs that were joined to one, in their order."""
+    query = (
+        select(Handoff, Answer, Question)
+        .join(Answer, col(Answer.id) == col(Handoff.answer_id))
+        .join(Question, col(Question.id) == col(Answer.question_id))
+        .where(Handoff.joined == leader)
+    )
+    return list(session.exec(query.order_by(col(Handoff.created_at))))
+
+
+def left_alone(session: Session) -> list[str]:
+    """Return the answers whose hand-off still waits though the one it waited with is over."""
+    leader = aliased(Handoff)
+    query = (
+        select(Handoff.answer_id)
+        .outerjoin(leader, col(leader.answer_id) == col(Handoff.joined))
+        .where(Handoff.joined != "", col(Handoff.answered_at).is_(None))
+        .where(or_(col(leader.answer_id).is_(None), col(leader.answered_at).is_not(None)))
+    )
+    return list(session.exec(query))
+
+
 def reopen(session: Session, settings: Settings, answer_id: str) -> bool:
     """Let a hand-off wait again, since its reply did not help; False when there was none."""
     row = session.get(Handoff, answer_id)
@@ -131,6 +197,7 @@ def overdue(session: Session) -> list[Handoff]:
         col(Handoff.due_at) < now(),
         col(Handoff.answered_at).is_(None),
         col(Handoff.overdue_at).is_(None),
+        Handoff.joined == "",  # what it waits with is told
     )
     return list(session.exec(query.order_by(col(Handoff.due_at))))
 
@@ -173,3 +240,15 @@ def nearest(session: Session, question: str, ids: Sequence[str], reader: Reader)
             piece = Evidence(passage.id, document.title, passage.heading, passage.text)
             return quote_for([question], piece)
     return ""
+
+
+def _same(asked: str, known: str) -> bool:
+    return likeness(asked, known, "") >= SAME_LOG_ODDS and not differs(asked, known, "")
+
+
+def _may_read_all(session: Session, ids: Sequence[str], reader: Reader) -> bool:
+    documents = select(Document.audience).join(
+        Passage, col(Passage.document_id) == col(Document.id)
+    )
+    found = session.exec(documents.where(col(Passage.id).in_(list(ids))))
+    return all(may_read(audience, reader) for audience in found)

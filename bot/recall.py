@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from bot.access import Reader, may_read
 from bot.store import insert_once, now
-from bot.tables import Answer, InboxEvent, Question, Rewrite, VerifiedAnswer
+from bot.tables import Answer, Handoff, InboxEvent, Question, Rewrite, VerifiedAnswer
 from bot.text import content_key
 from bot.verified import best
 
@@ -52,11 +52,16 @@ def affected(session: Session, new: VerifiedAnswer) -> list[Told]:
     here = (known.channel, known.thread_ts) if known else ("", "")
     keys = {content_key(new.question)} | ({content_key(known.text)} if known else set())
     source = corrected.verified_id if corrected else None
+    waited = (
+        session.exec(select(Handoff.answer_id).where(Handoff.joined == corrected.id)).all()
+        if corrected
+        else ()
+    )
     found: dict[str, Told] = {}
     for answer, question in _recent(session):
         if (question.channel, question.thread_ts) == here or question.user in (new.author, *found):
             continue
-        repeats = bool(source) and answer.verified_id == source
+        repeats = answer.id in waited or (bool(source) and answer.verified_id == source)
         if answer.verified_id == new.id or not (repeats or _same(question.text, keys, new)):
             continue
         if told := _place(question, new):

@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 from bot import erase
 from bot.errors import UserError
 from bot.log import get
-from bot.slack import answering, blocks, corrections, mrkdwn
+from bot.slack import answering, blocks, corrections, mrkdwn, together
 from bot.slack.client import MEND_SECONDS, slack_errors
 from bot.slack.desk import Desk, refusal, whisper
 from bot.slack.envelope import action_of
@@ -87,7 +87,10 @@ def deleted(desk: Desk, event: InboxEvent) -> None:
         desk.leave(event, "not_a_question", forget=True)
         return
     with desk.room.store.write() as session:
+        leader = together.left(session, known)
         shown = erase.question(session, session.get_one(Question, known.id))
+        if leader:
+            together.show(session, leader, f"left:{known.id}")
     for message in shown:
         _remove(desk, message)
     desk.leave(event, "deleted", forget=True)

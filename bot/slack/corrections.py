@@ -13,7 +13,7 @@ from bot import handoff, inbox, outbox, recall, review, rewriting
 from bot.access import is_expert
 from bot.errors import Transient, UserError
 from bot.rewriting import Words
-from bot.slack import between, home, threads, views
+from bot.slack import between, home, threads, together, views
 from bot.slack.asking import reply_text
 from bot.slack.client import MEND_SECONDS, slack_errors
 from bot.slack.desk import Desk, latest_answer, whisper
@@ -123,6 +123,7 @@ def store(desk: Desk, event: InboxEvent, given: Correction, item: str = "") -> N
                 words=given.words,
             )  # fmt: skip
             handoff.answered(session, answer_id, given.user)
+            together.served(session, answer_id, new, given.user)
             recall.begin(session, new)
             if known := review.is_open(session, item):
                 between.fixed(session, known, given.user, given.words)

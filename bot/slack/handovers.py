@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot import access, experts, handoff, outbox, review
 from bot.access import Reader, is_expert
 from bot.errors import SodateruError
-from bot.slack import blocks, channels, modal, mrkdwn, views
+from bot.slack import blocks, channels, modal, mrkdwn, together, views
 from bot.slack.client import slack_errors
 from bot.slack.desk import Desk, whisper
 from bot.slack.people import Person
@@ -35,6 +35,8 @@ class Asking:
     turn: experts.Turn | None
     """Whose turn it is; None when nobody in particular fits."""
     why: handoff.Why = "asked"
+    twin: str = ""
+    """The answer whose hand-off waits for the same."""
 
 
 def ask(desk: Desk, event: InboxEvent, answer_id: str, user: str, channel: str) -> None:
@@ -46,8 +48,9 @@ def ask(desk: Desk, event: InboxEvent, answer_id: str, user: str, channel: str) 
     if asking is None:
         desk.leave(event, "no_answer")
         return
-    asking = replace(asking, link=_link(desk, asking.question))
     row, question = asking.row, asking.question
+    twin = together.find(desk, row, question)
+    asking = replace(asking, link=_link(desk, question), twin=twin)
     with desk.finishing(event) as session:
         begin(session, desk, asking, user)
         whisper(
@@ -70,19 +73,24 @@ def wanted(desk: Desk, row: Answer, question: Question) -> Asking | None:
         own = channels.of(session, question.channel).handoff_channel
         if not (own or settings.handoff_channel) or not handoff.may_begin(session, question.user):
             return None
-    if not own and not _is_public(desk, question.channel):
+    if not own and not together.is_public(desk, question.channel):
         return None
     with desk.room.store.read() as session:
         found = _asking(desk, session, row, question)
-    return replace(found, link=_link(desk, question), why=why)
+    twin = together.find(desk, row, question)
+    return replace(found, link=_link(desk, question), why=why, twin=twin)
 
 
 def begin(session: Session, desk: Desk, asking: Asking, user: str) -> None:
-    """Record a hand-off and plan its request; nothing when there is one already."""
+    """Record a hand-off and plan its request; nothing when there is one already.
+
+    Where somebody waits for the same, it joins theirs.
+    """
     row, expert = asking.row, asking.turn.user if asking.turn else ""
     kept = session.get_one(Answer, row.id)
     review.open_about(session, kept, "abstained" if row.abstained else "handed_over")
-    if handoff.begin(session, desk.room.settings, row.id, user, expert, asking.why):
+    begun = handoff.begin(session, desk.room.settings, row.id, user, expert, asking.why)
+    if begun and not together.join(session, asking.twin, row.id):
         _request(session, desk, asking)
 
 
@@ -92,16 +100,6 @@ def drafted(desk: Desk, session: Session, row: Answer, question: Question) -> st
     if row.abstained or not handoff.may_show(session, row, Reader("", channel)):
         return ""
     return modal.bare(row.text)
-
-
-def _is_public(desk: Desk, channel: str) -> bool:
-    """Return whether everybody in the company may read a channel; when unsure, no."""
-    try:
-        with slack_errors():
-            found = desk.client.conversations_info(channel=channel)["channel"]
-    except SodateruError:
-        return False
-    return not any(found.get(one) for one in ("is_private", "is_im", "is_mpim"))
 
 
 def pass_on(desk: Desk, event: InboxEvent, answer_id: str, user: str) -> None:
@@ -197,16 +195,18 @@ def _background(tried: list[str], link: str, row: Answer) -> list[blocks.Block]:
 def relay(desk: Desk, event: InboxEvent, row: Answer, expert: Person, text: str) -> None:
     """Carry what a person answers in the hand-off's thread to the asker's thread."""
     said: dict[str, Any] = event.payload["event"]
+    readers = together.readers(desk, row.id)
     with desk.finishing(event) as session:
         question = session.get_one(Question, row.question_id)
-        handoff.answered(session, row.id, expert.id)
-        name = mrkdwn.escape(expert.called(row.language))
-        intro = say("slack.handoff_reply", row.language, user=f"<@{question.user}>", name=name)
         review.offer(
             session, why="candidate", key=f"{row.id}:{said['ts']}", question=question.text,
             text=text, author=expert.id, subject=row.id, detail={"because": "handoff"},
         )  # fmt: skip
-        _carry(session, event, row, question, (intro, text))
+        _carry(session, f"relayed:{event.id}", row, (expert, text))
+        for answer_id, reader in readers.items():
+            if handoff.may_show(session, row, reader):
+                other = session.get_one(Answer, answer_id)
+                _carry(session, f"relayed:{event.id}:{answer_id}", other, (expert, text))
         whisper(
             session, event, channel=str(said["channel"]), user=expert.id,
             text=say("slack.handoff_relayed", expert.language(text)),
@@ -214,11 +214,13 @@ def relay(desk: Desk, event: InboxEvent, row: Answer, expert: Person, text: str)
         )  # fmt: skip
 
 
-def _carry(
-    session: Session, event: InboxEvent, row: Answer, question: Question, told: tuple[str, str]
-) -> None:
+def _carry(session: Session, key: str, row: Answer, told: tuple[Person, str]) -> None:
     """Plan a person's words in the asker's thread: a long reply in several messages."""
-    intro, text = told
+    expert, text = told
+    question = session.get_one(Question, row.question_id)
+    handoff.answered(session, row.id, expert.id)
+    name = mrkdwn.escape(expert.called(row.language))
+    intro = say("slack.handoff_reply", row.language, user=f"<@{question.user}>", name=name)
     pieces = mrkdwn.parts(text, _PIECE) or [text]
     for number, piece in enumerate(pieces):
         first, last = number == 0, number == len(pieces) - 1
@@ -227,7 +229,7 @@ def _carry(
         if last:
             made += views.settled(intro, row.id, row.language)["blocks"][1:]
         outbox.plan(
-            session, key=f"relayed:{event.id}" + (f":{number}" if number else ""), kind="notice",
+            session, key=f"{key}:{number}" if number else key, kind="notice",
             channel=question.channel, thread_ts=question.thread_ts,
             payload={"text": intro if first else mrkdwn.cut(piece, 600), "blocks": made},
         )  # fmt: skip
@@ -237,11 +239,31 @@ def reminding(desk: Desk) -> Callable[[], bool]:
     """Return the tick that tells the administrators of hand-offs that nobody answers."""
 
     def tick() -> bool:
-        if remind(desk):
+        if alone(desk) + remind(desk):
             outbox.planned.ring()
         return False
 
     return tick
+
+
+def alone(desk: Desk) -> int:
+    """Give whoever waited with somebody that waits no more a request of their own."""
+    with desk.room.store.read() as session:
+        found = [_again(desk, session, one) for one in handoff.left_alone(session)]
+    for asking in found:
+        linked = replace(asking, link=_link(desk, asking.question))
+        with desk.room.store.write() as session:
+            if asking.row.id in handoff.left_alone(session):
+                kept = session.get_one(Handoff, asking.row.id)
+                kept.joined, kept.expert = "", asking.turn.user if asking.turn else ""
+                session.add(kept)
+                _request(session, desk, linked)
+    return len(found)
+
+
+def _again(desk: Desk, session: Session, answer_id: str) -> Asking:
+    row = session.get_one(Answer, answer_id)
+    return _asking(desk, session, row, session.get_one(Question, row.question_id))
 
 
 def remind(desk: Desk) -> int:

@@ -23,3 +23,5 @@ class Handoff(SQLModel, table=True):
     """When they were told."""
     answered_at: datetime | None = Field(default=None, sa_type=Utc)
     answered_by: str = ""
+    joined: str = Field(default="", index=True)
+    """Answer id of the hand-off of the same question that it waits with; empty for one of its own."""

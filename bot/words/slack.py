@@ -148,6 +148,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "質問した方のスレッドに届けました。次回からの回答としても使う場合は、ご自身の返信に ✅ を付けてください（専門家のみ）。",
         "I have passed it on to the asker. To let it serve the next asker too, react to your reply with ✅ (experts only).",
     ),
+    "slack.together": (
+        "👥 {count} 名がお待ちです。1 回の返信が全員に届きます。",
+        "👥 {count} people are waiting. One reply reaches all of them.",
+    ),
     "slack.handoff_overdue": (
         "⏰ 引き継いだ質問に、まだ回答がありません。ご対応をお願いします。",
         "⏰ A question that was handed over has not been answered yet. Please look into it.",
