@@ -4,14 +4,15 @@ import { h, icon } from "./dom.js";
 import { openThread } from "./messages.js";
 import { follow, remember, state, tell } from "./store.js";
 import { plain } from "./text.js";
-import { called, spoken, t } from "./words.js";
+import { called, reads, spoken, t } from "./words.js";
 
 let go = () => {};
 
 /** Return the steps of the tour in the page's language. */
 function steps() {
   const tour = Object.fromEntries((state.company.tour || []).filter((one) => one.language === spoken()).map((one) => [one.kind, one]));
-  const admin = Object.values(state.people).find((person) => person.role === "admin");
+  const admins = Object.values(state.people).filter((person) => person.role === "admin");
+  const admin = admins.find((person) => reads(person) === spoken()) || admins[0];
   const { ask, paraphrase, neighbour, unanswerable } = tour;
   const found = [];
   if (ask) {

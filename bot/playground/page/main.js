@@ -7,7 +7,7 @@ import { examples, guide, guideOpen, noticed, showGuide } from "./guide.js";
 import { clear, statusLine, stick, sync } from "./lists.js";
 import { openThread } from "./messages.js";
 import { armModal, drawModal } from "./modal.js";
-import { avatar } from "./people.js";
+import { avatar, inviter } from "./people.js";
 import { drawer, drawSidebar } from "./sidebar.js";
 import { act, follow, remember, replies, roots, seen, state, unfollow, unread, watch } from "./store.js";
 import { drawTrace, showTrace, traceOpen, tracePlace } from "./trace.js";
@@ -113,7 +113,7 @@ function drawHead() {
     h("h1", {}, isDirect() ? called(state.bot) : channel.name),
     isDirect() ? h("div", { class: "tabs", role: "tablist" }, tab("home"), tab("messages"))
       : [h("span", { class: "topic" }, channel.topic),
-        h("span", { class: "members", title: t("members", { n: channel.members.length }) }, icon("people", 16), String(channel.members.length))],
+        inviter(channel)],
     h("button", {
       class: "guide-button", type: "button", "aria-pressed": String(guideOpen()), "aria-label": t("guideOpen"), title: t("guideOpen"),
       onclick: () => showGuide(!guideOpen()),

@@ -1,8 +1,8 @@
-// Avatars, names and the switch 「この人として操作」.
+// Avatars, names, the switch 「この人として操作」, and who may be invited.
 
 import { h, icon, menu } from "./dom.js";
-import { follow, state } from "./store.js";
-import { called, spoken, t } from "./words.js";
+import { act, follow, state } from "./store.js";
+import { called, reads, spoken, t } from "./words.js";
 
 /** Return a person's avatar: their initial on a colour of their own. */
 export function avatar(person, size = "") {
@@ -62,8 +62,28 @@ function choices() {
   return found;
 }
 
+/** Return the button that says how many are in a channel and invites who is not: the bot first. */
+export function inviter(channel) {
+  const n = channel.members.length, bot = !channel.members.includes(state.bot.id) && t("inviteBot", { bot: called(state.bot) });
+  const label = `${t("members", { n })}: ${bot || t("invite")}`;
+  const button = h("button", {
+    class: "members", id: "invite", type: "button", "aria-haspopup": "menu", "aria-label": label, title: label,
+    onclick: () => menu(button, invitations(channel), t("invite")),
+  }, icon("people", 16), String(n), bot && h("span", { class: "invite-bot" }, bot));
+  return button;
+}
+
+function invitations(channel) {
+  const missing = [state.bot, ...Object.values(state.people).filter((person) => person.role !== "bot")]
+    .filter((person) => !channel.members.includes(person.id));
+  const invite = (person) => act("invite", { channel: channel.id, guest: person.id });
+  return [{ heading: t(missing.length ? "invite" : "inviteNobody") },
+    ...missing.map((person) => ({ node: row(person), run: () => invite(person) }))];
+}
+
 function row(person) {
   const reading = spoken() === "ja" && person.kana ? person.kana : "";
   return [avatar(person, "s"), h("span", { class: "menu-person" },
-    h("span", {}, called(person), reading && h("small", { class: "kana" }, reading)), h("small", {}, post(person)))];
+    h("span", {}, called(person), reading && h("small", { class: "kana" }, reading)),
+    h("small", {}, [post(person), person.role !== "bot" && t(`speaks_${reads(person)}`)].filter(Boolean).join(" · ")))];
 }

@@ -8,6 +8,8 @@ const WORDS = {
   employees: ["社員", "Employees"],
   experts: ["専門家（回答を書き直せます）", "Experts (can rewrite answers)"],
   admins: ["管理者（学習を管理できます）", "Admins (can manage training)"],
+  speaks_ja: ["日本語", "Japanese"],
+  speaks_en: ["英語", "English"],
   expert: ["専門家", "Expert"],
   admin: ["管理者", "Admin"],
   app: ["アプリ", "APP"],
@@ -19,6 +21,9 @@ const WORDS = {
   menu: ["チャンネル一覧を開く", "Open the channel list"],
   close: ["閉じる", "Close"],
   members: ["{n}名のメンバー", "{n} members"],
+  invite: ["チャンネルに招待", "Invite to this channel"],
+  inviteBot: ["{bot}を招待", "Invite {bot}"],
+  inviteNobody: ["全員が参加しています", "Everybody is here"],
   home: ["ホーム", "Home"],
   messages: ["メッセージ", "Messages"],
   homeEmpty: ["ホームを準備しています…", "Preparing the home tab…"],
@@ -183,4 +188,9 @@ export function t(key, values = {}) {
 /** Return how a person or the bot is called in the page's language. */
 export function called(person) {
   return (language === "en" && person.name_en) || person.name;
+}
+
+/** Return the language that the bot speaks to a person: that of their Slack. */
+export function reads(person) {
+  return person.locale?.startsWith("en") ? "en" : "ja";
 }
