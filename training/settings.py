@@ -44,7 +44,9 @@ class TrainingSettings(BaseModel):
     preference_labels: int = Field(default=100, ge=0)
     """Without so many pairs: single answers confirmed right or wrong from which it follows."""
     train_memory_gb: float = Field(default=0.0, ge=0)
-    """Most memory of the training process; 0 for no limit."""
+    """Most memory of the training's processes together; 0 for no limit."""
+    train_processes: int = Field(default=0, ge=0, le=64)
+    """Processes that share a training; 0 is one for each GPU, or one without any."""
     train_timeout_seconds: float = Field(default=6 * 3600, gt=0)
     gate_max_p: Share = 0.01
     """Largest one-sided exact McNemar p at which the challenger counts as better."""

@@ -176,6 +176,7 @@ def spec_of(room: Room, run: Run) -> Spec:
         out=room.data / "adapters" / name_of(run),
         timeout_seconds=room.settings.train_timeout_seconds,
         memory_gb=room.settings.train_memory_gb,
+        processes=room.settings.train_processes,
         attempt=run.detail.get("attempt", 0),
     )
     return replace(spec, **run.hyper)

@@ -61,7 +61,9 @@ class Spec:
     """How often they are there, in turn."""
     checkpoint_seconds: float = 60.0
     memory_gb: float = 0.0
-    """Most memory of the training process; 0 for no limit."""
+    """Most memory of the training's processes together; 0 for no limit."""
+    processes: int = 0
+    """In how many processes the supervised part runs; 0 is one for each GPU, or one."""
     attempt: int = 0
     """Grows when an administrator begins a failed or cancelled training again."""
 
@@ -72,7 +74,9 @@ class Spec:
         return content_hash(json.dumps(said, sort_keys=True))[:24]
 
 
-_PLACES = frozenset({"dataset", "out", "timeout_seconds", "checkpoint_seconds", "memory_gb"})
+_PLACES = frozenset(
+    {"dataset", "out", "timeout_seconds", "checkpoint_seconds", "memory_gb", "processes"}
+)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from training.trainers import Spec
 Event = dict[str, Any]
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _NO_MATTER: Final = frozenset(
-    {"out", "dataset", "attempt", "timeout_seconds", "checkpoint_seconds", "memory_gb"}
+    {"out", "dataset", "attempt", "timeout_seconds", "checkpoint_seconds", "memory_gb", "processes"}
 )
 _TAIL_BYTES: Final = 4096
 

@@ -8,7 +8,7 @@ from bot.errors import Broken
 from bot.words import say
 from tests.support.toys import toy
 from training.trainers import Spec
-from training.trainers.child.placement import TRIAL, Machine, Place, here, placed
+from training.trainers.child.placement import TRIAL, Machine, Place, here, placed, processes
 
 GIGABYTE = 1 << 30
 TWO = Machine(gpus=(8 * GIGABYTE, 20 * GIGABYTE), half=True, bitsandbytes=True)
@@ -31,6 +31,18 @@ def test_what_a_machine_has_decides(
 ) -> None:
     """A GPU where there is one, the emptiest of several; numbers as asked, or the faster."""
     assert placed(machine, numbers, width) == wanted
+
+
+@pytest.mark.parametrize(
+    ("gpus", "wanted", "most", "count"),
+    [(0, 0, 8, 1), (0, 2, 8, 2), (2, 0, 8, 2), (2, 1, 8, 1), (2, 4, 8, 2), (8, 0, 4, 4)],
+)
+def test_a_process_for_each_gpu(gpus: int, wanted: int, most: int, count: int) -> None:
+    """As many as asked for, but none without a GPU of its own or without a row of each step."""
+    machine = Machine(gpus=tuple(range(GIGABYTE, GIGABYTE + gpus)))
+    assert processes(machine, wanted, most) == count
+    devices = [placed(machine, "float32", 1024, rank).device for rank in range(count)]
+    assert devices == ([f"cuda:{gpus - 1 - n}" for n in range(count)] if gpus else ["cpu"] * count)
 
 
 @pytest.mark.parametrize(

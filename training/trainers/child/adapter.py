@@ -18,19 +18,23 @@ from transformers import AutoConfig, AutoModelForCausalLM
 from training.trainers import Spec
 from training.trainers.child.forward import layers_of
 from training.trainers.child.placement import TRIAL, here, placed
+from training.trainers.child.ranks import ALONE, Ranks
 
 _PROBE: Final = (256, 1024)
 """Tokens and width of the multiplication that decides between number formats."""
 
 
-def with_adapter(spec: Spec, tell: Callable[[dict[str, Any]], None]) -> PeftModel:
+def with_adapter(
+    spec: Spec, tell: Callable[[dict[str, Any]], None], ranks: Ranks = ALONE
+) -> PeftModel:
     """Return the base with a fresh LoRA adapter, on the device where it trains.
 
     Raises:
         Broken: 4-bit was asked for where it is not possible.
     """
     torch.manual_seed(spec.seed)
-    base = _base(spec, tell)
+    base = _base(spec, tell, ranks)
+    ranks.meet(base.device)
     base.config.use_cache = False
     model: PeftModel = get_peft_model(base, LoraConfig(
         r=spec.lora_rank, lora_alpha=2 * spec.lora_rank, lora_dropout=0.0,
@@ -53,20 +57,31 @@ def _top(base: Any, spec: Spec) -> list[str]:
     ]
 
 
-def _base(spec: Spec, tell: Callable[[dict[str, Any]], None]) -> Any:
-    machine = here()
-    width = AutoConfig.from_pretrained(spec.base).get_text_config().hidden_size
-    place = placed(machine, spec.numbers, width)
-    numbers = _faster() if place.numbers == TRIAL else place.numbers
+def _base(spec: Spec, tell: Callable[[dict[str, Any]], None], ranks: Ranks) -> Any:
+    found = ranks.first("place", lambda: _found(spec, ranks.size))
+    device, numbers = found["devices"][ranks.rank], found["numbers"]
     tell({
-        "device": place.device, "numbers": numbers, "gpus": len(machine.gpus),
-        "gpus_used": min(len(machine.gpus), 1), "threads": torch.get_num_threads(),
+        "device": device, "numbers": numbers, "gpus": found["gpus"],
+        "gpus_used": min(found["gpus"], ranks.size), "processes": ranks.size,
+        "threads": torch.get_num_threads(),
     })  # fmt: skip
     if numbers == "4bit":
-        return _in_four_bits(spec.base, place.device)
+        return _in_four_bits(spec.base, device)
     dtype = {"float32": torch.float32, "bfloat16": torch.bfloat16}[numbers]
     model: Any = AutoModelForCausalLM.from_pretrained(spec.base, dtype=dtype)
-    return model.to(place.device)
+    return model.to(device)
+
+
+def _found(spec: Spec, size: int) -> dict[str, Any]:
+    """Return where each of ``size`` processes trains, and in which numbers all of them do."""
+    machine = here()
+    width = AutoConfig.from_pretrained(spec.base).get_text_config().hidden_size
+    places = [placed(machine, spec.numbers, width, rank) for rank in range(size)]
+    numbers = places[0].numbers
+    return {
+        "devices": [place.device for place in places], "gpus": len(machine.gpus),
+        "numbers": _faster() if numbers == TRIAL else numbers,
+    }  # fmt: skip
 
 
 def _in_four_bits(base: str, device: str) -> Any:

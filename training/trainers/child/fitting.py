@@ -20,6 +20,7 @@ from training.trainers.child.checkpoint import Checkpoints, Tensors, standing_of
 from training.trainers.child.course import Standing, batches, rate
 from training.trainers.child.forward import Forward
 from training.trainers.child.packing import Pack, packs
+from training.trainers.child.ranks import ALONE
 from training.trainers.child.rows import Row
 
 Tell = Callable[[dict[str, Any]], None]
@@ -54,7 +55,7 @@ class Fitting:
     ) -> None:  # fmt: skip
         self.forward, self.weights, self.spec = forward, weights, spec
         self.lessons, self.checkpoints, self.tell = lessons, checkpoints, tell
-        self.standing = Standing()
+        self.standing, self.ranks = Standing(), ALONE
         self.plan = batches(len(lessons.rows), len(lessons.replay), spec)
         self.optimiser = torch.optim.AdamW(
             list(weights.values()), lr=spec.learning_rate, weight_decay=0.0, fused=True
@@ -70,6 +71,7 @@ class Fitting:
             Broken: The loss is no number any more.
         """
         self.resume()
+        self._together()
         while self.standing.step < len(self.plan) and not self.standing.stopped:
             self.step()
             if self.standing.step % self._epoch == 0:
@@ -105,11 +107,18 @@ class Fitting:
     def _backward(self, rows: Sequence[Row]) -> float:
         labelled = sum(len(row.labelled) for row in rows)
         total = 0.0
-        for pack in self.packed(rows):
+        for pack in self.packed(self.ranks.share(rows)):
             loss = self.forward.losses(pack).sum() / labelled
             loss.backward()  # type: ignore[no-untyped-call]
             total += float(loss.detach())
-        return total
+        return self.ranks.add_gradients(list(self.weights.values()), total)
+
+    def _together(self) -> None:
+        """See that all processes begin at the same step with the same weights."""
+        here = torch.stack([one.detach().double().sum() for one in self.weights.values()]).sum()
+        mine = torch.stack([here, torch.full_like(here, self.standing.step)])
+        if not torch.allclose(self.ranks.add(mine.clone()) / self.ranks.size, mine, equal_nan=True):
+            raise RuntimeError("the processes of this training do not begin at the same place")
 
     def packed(self, rows: Sequence[Row]) -> Iterator[Pack]:
         """Yield the packs that a step runs through."""
@@ -124,10 +133,19 @@ class Fitting:
         rows = self.lessons.validation
         if not rows:
             return
-        loss = mean_loss(self.forward, self.packed(rows))
+        loss = self._measured(rows)
         if self.standing.heard(loss, self.spec.patience):
             self._best = {name: weight.detach().clone() for name, weight in self.weights.items()}
         self.tell({"validation": round(loss, 4), "step": self.standing.step})
+
+    def _measured(self, rows: Sequence[Row]) -> float:
+        """Return the mean loss per labelled token, each process having measured its share."""
+        mine = self.ranks.share(rows)
+        labelled = sum(len(row.labelled) for row in mine)
+        loss = mean_loss(self.forward, self.packed(mine)) * labelled
+        weight = next(iter(self.weights.values()))
+        total = self.ranks.add(weight.new_tensor([loss, labelled], dtype=torch.float32))
+        return float(total[0] / total[1])
 
     def save(self) -> None:
         """Keep where the training stands; a full disk costs the checkpoint, not the training."""

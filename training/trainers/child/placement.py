@@ -1,7 +1,7 @@
 """Where a training runs and in which numbers: decided from what the machine has.
 
 The decision is apart from the looking, so that it can be tested for machines that are not here.
-One training uses one GPU, the one with the most free memory; several trainings use several.
+Each process of a training has a GPU of its own: the first the one with the most free memory.
 """
 
 from dataclasses import dataclass
@@ -38,18 +38,33 @@ class Place:
     """``float32``, ``bfloat16``, ``4bit``, or ``TRIAL``."""
 
 
-def placed(machine: Machine, numbers: str, width: int) -> Place:
+def processes(machine: Machine, wanted: int, most: int) -> int:
+    """Return in how many processes a training runs. Pure.
+
+    Args:
+        machine: What there is; no two processes share a GPU.
+        wanted: What was asked for; 0 is one for each GPU.
+        most: What it can be dealt to: the rows of a step.
+    """
+    gpus = len(machine.gpus)
+    count = min(wanted or gpus, gpus) if gpus else wanted
+    return max(1, min(count, most))
+
+
+def placed(machine: Machine, numbers: str, width: int, rank: int = 0) -> Place:
     """Return where a training runs and in which numbers. Pure.
 
     Args:
         machine: What there is.
         numbers: What was asked for: ``auto``, ``float32``, ``bfloat16`` or ``4bit``.
         width: Of the base's hidden states.
+        rank: Which of the training's processes is asked about.
 
     Raises:
         Broken: 4 bits were asked for where they are not possible; it says what is missing.
     """
-    device = f"cuda:{machine.gpus.index(max(machine.gpus))}" if machine.gpus else "cpu"
+    emptiest = sorted(range(len(machine.gpus)), key=lambda number: -machine.gpus[number])
+    device = f"cuda:{emptiest[rank]}" if emptiest else "cpu"
     if numbers == "4bit":
         if not machine.gpus:
             raise Broken("train.four_bits_no_gpu")
