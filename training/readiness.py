@@ -5,6 +5,7 @@ Figures are read once; what they mean is decided by pure functions, each line wi
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from math import ceil
 from typing import Any, Final, Literal
 
 from sqlmodel import Session, SQLModel, col, func, select
@@ -187,7 +188,7 @@ def _affordable(
     allowed, most = goal.approved(session), training.approve_above_yen
     approved = ahead.yen <= max(most, allowed.yen if allowed else 0.0)
     about = {"yen": f"{ahead.yen:,.0f}", "cap": f"{cap:,.0f}", "most": f"{most:,.0f}",
-             "left": f"{max(0.0, cap - took):,.0f}"}  # fmt: skip
+             "left": f"{max(0.0, cap - took):,.0f}", "bare": f"{ceil(ahead.yen)}"}  # fmt: skip
     return Check("cap" if cap else "uncapped", within, about), Check("approval", approved, about)
 
 

@@ -8,7 +8,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Fewer than 10 validation questions: no advice yet.",
     ),
     "advice.why_examples": (
-        "専門家の検証済み回答を例として見せるだけで、同じだけの改善が見込めます。費用はかかりません。",
+        "専門家の確認済み回答を例として見せるだけで、同じだけの改善が見込めます。費用はかかりません。",
         "Showing experts' verified answers as examples gains as much, at no cost.",
     ),
     "advice.why_prompt": (
@@ -36,7 +36,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{name}: {right} of {of} ({low}–{high})",
     ),
     "advice.by_retrieval": ("現在のまま（資料検索のみ）", "as it is (retrieval only)"),
-    "advice.by_examples": ("検証済み回答を例として追加", "with verified examples"),
+    "advice.by_examples": ("確認済み回答を例として追加", "with verified examples"),
     "advice.by_prompt": ("指示の書き方を変更", "with a plainer instruction"),
     "advice.lora": (
         "LoRA 学習の見込み: {low}〜{high} 問の改善（上限は、重みで直せる誤りの数）",

@@ -10,17 +10,32 @@ WORDS: dict[str, tuple[str, str]] = {
         "目標: まだ決まっていません。何を、誰のために、どこまで良くするかを最初に決めましょう。",
         "Goal: not set yet. Begin with what is to get better, for whom, and how far.",
     ),
-    "check.stage": ("現在の段階: {stage}", "Stage: {stage}"),
-    "stage.road_start": ("準備（資料の登録前）", "start (no manuals yet)"),
+    "check.stage": ("現在の段階: {stage}", "Where you are: {stage}"),
+    "stage.road_start": ("準備（社内資料の登録前）", "the start (no manuals yet)"),
     "stage.road_poc": (
-        "第1段階: 資料検索による回答の試行（RAG PoC）",
-        "1: answers from the manuals (RAG PoC)",
+        "6段階のうち第1段階「社内資料による回答を試す」",
+        "stage 1 of 6, trying answers from the manuals",
     ),
-    "stage.road_collect": ("第2段階: 専門家の修正を集める", "2: collecting experts' corrections"),
-    "stage.road_verified": ("第3段階: 検証済みの回答を業務で使う", "3: verified answers at work"),
-    "stage.road_pilot": ("第4段階: 自社モデルの試験学習（LoRA）", "4: a first training (LoRA)"),
-    "stage.road_own": ("第5段階: 自社モデルによる運用", "5: a model of your own serves"),
-    "stage.road_steady": ("第6段階: 定期的な点検と再学習", "6: regular tests and retraining"),
+    "stage.road_collect": (
+        "6段階のうち第2段階「専門家の修正を集める」",
+        "stage 2 of 6, collecting experts' corrections",
+    ),
+    "stage.road_verified": (
+        "6段階のうち第3段階「確認済みの回答を業務で使う」",
+        "stage 3 of 6, verified answers at work",
+    ),
+    "stage.road_pilot": (
+        "6段階のうち第4段階「自社モデルを試しに学習する」",
+        "stage 4 of 6, a first training of your own model",
+    ),
+    "stage.road_own": (
+        "6段階のうち第5段階「自社モデルで運用する」",
+        "stage 5 of 6, a model of your own serves",
+    ),
+    "stage.road_steady": (
+        "6段階のうち第6段階「定期的に点検し、学習し直す」",
+        "stage 6 of 6, regular tests and retraining",
+    ),
     "check.next_start": (
         "次にすること: 社内資料を登録してください（sodateru ingest フォルダー名）。",
         "Next: load your manuals (sodateru ingest FOLDER).",
@@ -34,7 +49,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Next: go on with rewrites and approvals, beginning with the topics that have little data.",
     ),
     "check.next_verified": (
-        "次にすること: 検証済みの回答を使いながら、学習を始める条件を1つずつ満たしてください。",
+        "次にすること: 確認済みの回答を使いながら、学習を始める条件を1つずつ満たしてください。",
         "Next: use the verified answers, and meet what a training needs one by one.",
     ),
     "check.next_pilot": (
@@ -61,33 +76,39 @@ WORDS: dict[str, tuple[str, str]] = {
     "step.evaluate": ("6. 数値と人の目で評価する", "6. Evaluate with numbers and with people"),
     "step.deploy": ("7. 本番に切り替え、見守り、育て直す", "7. Deploy, watch, retrain"),
     "check.topics": (
-        "分野ごとのデータ（カバー率: 別の言い方の質問に近い例がある割合）",
-        "Data by topic (reach: share of questions with a near example in other words)",
+        "分野ごとのデータ（1組は質問1つと正解1つ。カバー率は、似た質問の正解がほかにもある質問の割合）",
+        "Data by topic (a pair is a question with its right answer; reach is the share of questions that have a similar one with a right answer beside them)",
     ),
     "check.topic": (
         "{topic}: {pairs} 組（うち評価用 {holdout} 問）、カバー率 {covered}",
         "{topic}: {pairs} pairs ({holdout} held out), reach {covered}",
     ),
-    "check.topics_more": ("ほか {count} 分野", "{count} more topics"),
+    "check.topics_more": (
+        "ほか {count} 分野（それぞれ {most} 組以下）: {names}",
+        "{count} more topics ({most} pairs or fewer each): {names}",
+    ),
     "check.no_topics": ("まだデータがありません。", "No data yet."),
-    "check.more": (" → {topic}であと約 {more} 組", " → about {more} more pairs in {topic}"),
+    "check.more": (
+        " → {aim} まで、{topic}であと約 {more} 組",
+        " → about {more} more pairs in {topic} to reach {aim}",
+    ),
     "check.more_none": (" → 十分です", " → enough"),
     "check.more_flat": (
-        " → 必要数はまだ見通せません（似た質問が少ないため）",
+        " → 似た質問が少ないため、必要な数はまだ見積もれません",
         " → too few alike questions to tell how many more",
     ),
     "check.more_unseen": (
-        " → あと {missing} 組で必要数を見積もれます",
-        " → {missing} more before the need can be estimated",
+        " → あと {missing} 組集まると、必要な数を見積もれます",
+        " → with {missing} more, the need can be estimated",
     ),
     "check.conditions": (
         "学習を始める条件（○ 満たしている　× まだ）",
         "What a training needs (○ met, × not yet)",
     ),
-    "check.goal_ok": ("○ 目標: 記録済み", "○ Goal: recorded"),
+    "check.goal_ok": ("○ 目標: 記録済みです", "○ Goal: recorded"),
     "check.goal_no": (
-        "× 目標: 未記録 → sodateru train goal --admin ID --improve … --for … --measure …",
-        "× Goal: not recorded → sodateru train goal --admin ID --improve … --for … --measure …",
+        "× 目標: まだ記録されていません → 管理者が実行してください: sodateru train goal --admin 管理者のID --improve 何を --for 誰のために --measure 成功の基準",
+        "× Goal: not recorded yet → an administrator runs: sodateru train goal --admin ID --improve WHAT --for WHOM --measure SUCCESS",
     ),
     "source.form": ("専用フォーム", "own form"),
     "source.document": ("社内文書", "documents"),
@@ -95,33 +116,36 @@ WORDS: dict[str, tuple[str, str]] = {
     "source.slack_thread": ("Slack のスレッド", "Slack threads"),
     "source.slack_vote": ("Slack の評価", "Slack votes"),
     "check.decision_ok": (
-        "○ データ利用方針: {sources}（決定者 {admin}）",
-        "○ Data-use decision: {sources} (by {admin})",
+        "○ 学習に使ってよいデータ: {sources}（決定した管理者 {admin}）",
+        "○ Data that may be trained on: {sources} (decided by {admin})",
     ),
     "check.decision_no": (
-        "× データ利用方針: 未記録 → sodateru train decide --admin ID --source form",
-        "× Data-use decision: none recorded → sodateru train decide --admin ID --source form",
+        "× 学習に使ってよいデータ: まだ決まっていません → 社内で決めてから、管理者が実行してください: sodateru train decide --admin 管理者のID --source form（Slack では /sodateru policy set form）",
+        "× Data that may be trained on: not decided yet → once your organisation has decided, an administrator runs: sodateru train decide --admin ID --source form (in Slack: /sodateru policy set form)",
     ),
-    "check.base_ok": ("○ 基盤モデル: {base}", "○ Base model: {base}"),
+    "check.base_ok": (
+        "○ 基盤モデル（学習の土台）: {base}",
+        "○ Base model that training starts from: {base}",
+    ),
     "check.base_no": (
-        "× 基盤モデル: 未選択 → SODATERU_BASE_MODEL で指定",
-        "× Base model: none chosen → set SODATERU_BASE_MODEL",
+        "× 基盤モデル（学習の土台）: まだ選ばれていません → システム担当者が、ダウンロード済みのモデルのフォルダーを設定ファイルの base_model に書いてください",
+        "× Base model that training starts from: none chosen yet → whoever runs the system writes the folder of a downloaded model into the settings as base_model",
     ),
     "check.pairs_ok": (
         "○ 学習用のペア: {have} 組（必要 {need} 組）",
         "○ Pairs to train on: {have} (needs {need})",
     ),
     "check.pairs_no": (
-        "× 学習用のペア: {have} 組（あと {missing} 組必要）",
-        "× Pairs to train on: {have} ({missing} more needed)",
+        "× 学習用のペア: {have} 組（あと {missing} 組必要） → 専門家が回答を書き直す、または承認すると増えます",
+        "× Pairs to train on: {have} ({missing} more needed) → experts' rewrites and approvals add to them",
     ),
     "check.holdout_ok": (
         "○ 評価用の質問: {have} 問（必要 {need} 問）",
         "○ Held-out questions: {have} (needs {need})",
     ),
     "check.holdout_no": (
-        "× 評価用の質問: {have} 問（あと {missing} 問必要）",
-        "× Held-out questions: {have} ({missing} more needed)",
+        "× 評価用の質問: {have} 問（あと {missing} 問必要） → ペアが増えると、一部が自動で評価用になります",
+        "× Held-out questions: {have} ({missing} more needed) → as pairs come in, a part of them is held out by itself",
     ),
     "check.fresh_ok": (
         "○ 前回の学習より後の新しいペア: {have} 組（必要 {need} 組）",
@@ -148,33 +172,40 @@ WORDS: dict[str, tuple[str, str]] = {
         "× {count} verdicts in a row without a PASS. See why with sodateru train advise",
     ),
     "check.cap_ok": (
-        "○ 月の上限: 範囲内（上限 {cap} 円、残り {left} 円）",
+        "○ 学習費用の月の上限: 範囲内です（上限 {cap} 円、残り {left} 円）",
         "○ Within the month's cap of {cap} yen ({left} left)",
     ),
-    "check.uncapped_ok": ("○ 月の上限: 設定なし", "○ No cap for the month"),
+    "check.uncapped_ok": (
+        "○ 学習費用の月の上限: 設定されていません",
+        "○ No cap for the month",
+    ),
     "check.cap_no": (
-        "× 月の上限: 残り {left} 円に対し見込み {yen} 円です（上限 {cap} 円）",
-        "× {left} of the month's cap of {cap} yen are left; about {yen} yen are needed",
+        "× 学習費用の月の上限: 残り {left} 円に対し、見込みは {yen} 円です（上限 {cap} 円） → 来月まで待つか、管理者が sodateru train goal で上限を見直してください",
+        "× {left} of the month's cap of {cap} yen are left; about {yen} yen are needed → wait for next month, or an administrator changes the cap with sodateru train goal",
     ),
     "check.approval_ok": (
-        "○ 費用の承認: 不要または承認済み（{most} 円までは承認不要）",
+        "○ 費用の承認: 不要か、承認済みです（{most} 円までは承認不要）",
         "○ Approval: not needed or given (up to {most} yen needs none)",
     ),
     "check.approval_no": (
-        "× 費用の承認: 見込み {yen} 円は承認が必要です → sodateru train approve --admin ID --yen {yen}",
-        "× Approval: the expected {yen} yen needs one → sodateru train approve --admin ID --yen {yen}",
+        "× 費用の承認: 見込み {yen} 円には承認が必要です → 管理者が実行してください: sodateru train approve --admin 管理者のID --yen {bare}",
+        "× Approval: the expected {yen} yen needs one → an administrator runs: sodateru train approve --admin ID --yen {bare}",
     ),
-    "check.frozen_ok": ("○ 学習の停止: なし", "○ Learning is not frozen"),
+    "check.frozen_ok": ("○ 学習の一時停止: していません", "○ Learning is not frozen"),
     "check.frozen_no": (
-        "× 学習の停止: 管理者 {admin} が停止中",
-        "× Learning is frozen by administrator {admin}",
+        "× 学習の一時停止: 管理者 {admin} が停止しています → 再開するときは、管理者が実行してください: sodateru model freeze --admin 管理者のID --lift",
+        "× Learning is frozen by administrator {admin} → to go on, an administrator runs: sodateru model freeze --admin ID --lift",
+    ),
+    "check.cost_unknown": (
+        "費用の目安: ペアが集まると見積もれます。今月の学習費用は {month} 円です（進行中の学習のために確保した分を含む）",
+        "Cost: can be estimated once there are pairs; {month} yen spent or set aside this month",
     ),
     "check.cost_rough": (
-        "費用の目安: 1回 約 {yen} 円、約 {minutes} 分（実績がないための概算）。今月の学習費用 {month} 円（使用済みと確保済み）",
+        "費用の目安: 1回 約 {yen} 円、約 {minutes} 分（まだ実績がないための概算）。今月の学習費用は {month} 円です（進行中の学習のために確保した分を含む）",
         "Cost: about {yen} yen and {minutes} minutes a run (a rule of thumb so far); {month} yen spent or set aside this month",
     ),
     "check.cost_measured": (
-        "費用の見込み: 1回 約 {yen} 円、約 {minutes} 分（これまでの実績から）。今月の学習費用 {month} 円（使用済みと確保済み）",
+        "費用の見込み: 1回 約 {yen} 円、約 {minutes} 分（これまでの実績から）。今月の学習費用は {month} 円です（進行中の学習のために確保した分を含む）",
         "Cost: about {yen} yen and {minutes} minutes a run (from earlier runs); {month} yen spent or set aside this month",
     ),
     "check.advice_train": (
@@ -194,7 +225,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "→ Ready: sodateru train run",
     ),
     "check.not_ready": (
-        "→ まだ学習の時期ではありません。× の項目を満たすと、定期実行で自動的に始まります。",
+        "→ まだ学習の時期ではありません。× の項目がすべて ○ になると、定期実行で自動的に始まります。",
         "→ Not yet. Once every × is met, the calendar begins a training by itself.",
     ),
     "goal.incomplete": (

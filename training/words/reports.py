@@ -47,7 +47,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "report.asked": ("新モデルに尋ねた質問（問）", "Questions that the challenger was asked"),
     "quality.answers": (
-        "質問 {answers} 件（うち「分からない」{abstained} 件、検証済み回答 {verified} 件、人への引き継ぎ {handed_over} 件、書き直し {rewrites} 件）、回答時間の中央値 {median_ms} ミリ秒",
+        "質問 {answers} 件（うち「分からない」{abstained} 件、確認済み回答 {verified} 件、人への引き継ぎ {handed_over} 件、書き直し {rewrites} 件）、回答時間の中央値 {median_ms} ミリ秒",
         "{answers} questions ({abstained} declined, {verified} by verified answers, {handed_over} handed over, {rewrites} rewrites); median {median_ms} ms",
     ),
     "quality.answered": (

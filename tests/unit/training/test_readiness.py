@@ -68,6 +68,33 @@ def test_ready_only_with_goal_and_decision(store: Store, settings: Settings) -> 
     assert found.as_row()["steps"][0] == {"step": "goal", "state": "done"}
 
 
+def test_what_is_not_known_is_not_told_as_nothing(tmp_path: Path, settings: Settings) -> None:
+    """Before the first pair no cost is named; every × says what to do about it."""
+    (tmp_path / "empty").mkdir()
+    empty = fresh(tmp_path / "empty")
+    versions(empty, "old")
+    told = lines(readiness(empty, settings, TRAINING), "ja")
+    assert any(line.startswith("  費用の目安: ペアが集まると") for line in told)
+    unmet = [line for line in told if line.startswith("  ×")]
+    assert len(unmet) == 4
+    assert all("→" in line for line in unmet)
+    empty.close()
+
+
+def test_topics_of_the_goal_come_first_and_small_ones_by_name(
+    store: Store, settings: Settings
+) -> None:
+    """Nine topics fill the lines; the goal's is the first one, what is left is named."""
+    decided(store, settings)
+    found = readiness(store, settings, TRAINING)
+    topics = [curve.Topic(f"分野{n}", 12 - n, 8, 2, 0.5) for n in range(11)]
+    aimed = curve.Topic("経費", 1, 1, 0, 0.0)
+    told = lines(replace(found, topics=(*topics, aimed)), "ja")
+    at = next(n for n, line in enumerate(told) if line.startswith("分野ごと"))
+    assert told[at + 1].startswith("  経費: 1 組")
+    assert "  ほか 4 分野（それぞれ 5 組以下）: 分野7、分野8、分野9、分野10" in told
+
+
 def test_an_incomplete_goal_is_none(store: Store, settings: Settings) -> None:
     """Three things make a goal, and an administrator sets it."""
     bad = Goal(admin="", improve="回答", whom=" ", measure="9割", topics=[])
