@@ -9,6 +9,7 @@ they fit, first fit wins::
     "*" = "everyone"
 """
 
+import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,8 +19,10 @@ from typing import Final
 
 from bot.access import EVERYONE
 from bot.errors import UserError
+from bot.retrieval.steady import whole
 
 FILE: Final = "audience.toml"
+_MAX_BYTES: Final = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -40,11 +43,11 @@ def load(path: Path) -> Audiences:
         UserError: It is missing or not of that form.
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))["audience"]
+        table = tomllib.loads(whole(path, _MAX_BYTES).decode())["audience"]
         return Audiences(tuple((pattern, _audience(who)) for pattern, who in table.items()))
     except FileNotFoundError:
         raise UserError("error.file_missing", path=path) from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, UserError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise UserError("manuals.acl", path=path) from None
 
 
@@ -56,7 +59,7 @@ def over(folders: Iterable[Path], named: Audiences | None) -> Audiences:
     """
     rules = list(named.rules) if named else []
     for path in (folder / FILE for folder in folders):
-        if path.exists():
+        if os.path.lexists(path):
             rules += load(path).rules
     return Audiences(tuple(rules))
 

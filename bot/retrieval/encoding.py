@@ -26,6 +26,9 @@ _JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff\uff01-\uff5e\u3000-\u303f]")
 _UNLIKELY = re.compile("[\uff61-\uff9f\ue000-\uf8ff\u0080-\u009f]")
 _ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\([BIJ]|\$\([DOPQ])")
 _PROBE: Final = 200_000
+_LEGACY: Final = ("cp932", "euc_jis_2004")
+_LIKELY: Final = 0.5
+"""Share of its characters beyond ASCII by which a text looks like Japanese."""
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -34,14 +37,12 @@ def decode(data: bytes) -> tuple[str, str]:
     Line ends become ``\n``; the text is otherwise as written.
 
     Raises:
-        UserError: It is empty, not text, or in none of the encodings of the ladder.
+        UserError: It is empty, not text, cut off, or in none of the encodings of the ladder.
     """
     if not data.strip():
         raise UserError("manuals.empty")
-    for mark, name in _MARKS:
-        if data.startswith(mark):
-            text = _strictly(data, name)
-            return _checked(text if text is None or _readable(text) else None, name)
+    if named := next((name for mark, name in _MARKS if data.startswith(mark)), None):
+        return _checked(_marked(data, named), named)
     if data.startswith(_SIGNATURES) or b"\x00" in data[:_PROBE]:
         raise UserError("manuals.binary")
     if _ESCAPE.search(data):
@@ -49,6 +50,8 @@ def decode(data: bytes) -> tuple[str, str]:
     text = _strictly(data, "utf-8")
     if text is not None:
         return _checked(text, "utf-8")
+    if _cut_off(data, "utf-8"):  # as cp932 it may well be legal nonsense
+        raise UserError("manuals.damaged")
     return _checked(*_legacy(data))
 
 
@@ -59,13 +62,31 @@ def _strictly(data: bytes, name: str) -> str | None:
         return None
 
 
+def _marked(data: bytes, name: str) -> str | None:
+    text = _strictly(data, name)
+    if text is None and _cut_off(data, name):
+        raise UserError("manuals.damaged")
+    return text if text is None or _readable(text) else None
+
+
 def _legacy(data: bytes) -> tuple[str | None, str]:
-    best: tuple[float, str | None, str] = (0.5, None, "")
-    for name in ("cp932", "euc_jis_2004"):
+    best: tuple[float, str | None, str] = (_LIKELY, None, "")
+    for name in _LEGACY:
         text = _strictly(data, name)
         if text is not None and (likely := _likelihood(text)) > best[0]:
             best = (likely, text, name.replace("euc_jis_2004", "euc-jp"))
+    if best[1] is None and any(_cut_off(data, name) for name in _LEGACY):
+        raise UserError("manuals.damaged")
     return best[1], best[2]
+
+
+def _cut_off(data: bytes, name: str) -> bool:
+    """Return whether a file that is no text would be Japanese but for a last, half character."""
+    try:
+        text = codecs.getincrementaldecoder(name)().decode(data)
+    except UnicodeDecodeError:
+        return False
+    return not text.isascii() and _likelihood(text) > _LIKELY
 
 
 def _readable(text: str) -> bool:

@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, count
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +11,7 @@ from bot.errors import UserError
 from bot.retrieval.encoding import composed
 from bot.retrieval.parsers import FORMATS, UNREADABLE
 from bot.retrieval.parsers.hidden import visible
+from bot.retrieval.steady import whole
 
 MAX_BYTES: Final = 50_000_000
 _LOCKS: Final = (".", "~$")
@@ -26,6 +28,8 @@ class Source:
     """Path relative to the ingested folder with ``/``, in NFC: how people recognise it."""
     named: bool
     """Asked for by name, so that an unknown format is worth a word."""
+    folder: Path
+    """The folder that was asked for, or the one that a file asked for by name lies in."""
 
     @property
     def origin(self) -> str:
@@ -56,10 +60,27 @@ def scan(paths: Sequence[Path]) -> Scan:
             for source in _under(path):
                 found.setdefault(source.path, source)
         elif _exists(path):
-            found.setdefault(path, Source(path, _called(path.name), named=True))
+            found.setdefault(path, Source(path, _called(path.name), True, path.parent))
         else:
             raise UserError("error.file_missing", path=path)
-    return Scan(tuple(sorted(found.values(), key=lambda s: s.name)), tuple(folders))
+    ordered = sorted(found.values(), key=lambda source: (source.name, source.origin))
+    return Scan(tuple(_apart(ordered)), tuple(folders))
+
+
+def _apart(found: Sequence[Source]) -> Iterator[Source]:
+    """Yield the files with a name of its own for each: two folders may hold the same one.
+
+    A folder may, too: が as one letter and as か with a mark, or with signs that nobody sees.
+    """
+    taken: set[str] = set()
+    for source in found:
+        names = chain(
+            (source.name, f"{source.folder.name}/{source.name}"),
+            (f"{source.name} ({number})" for number in count(2)),
+        )
+        name = next(one for one in names if one not in taken)
+        taken.add(name)
+        yield replace(source, name=name)
 
 
 def _under(folder: Path) -> Iterator[Source]:
@@ -70,7 +91,7 @@ def _under(folder: Path) -> Iterator[Source]:
             path = Path(here, name)
             known = path.suffix.lower() in FORMATS or path.suffix.lower() in UNREADABLE
             if known and not name.startswith(_LOCKS):
-                yield Source(path, _called(path.relative_to(folder).as_posix()), named=False)
+                yield Source(path, _called(path.relative_to(folder).as_posix()), False, folder)
 
 
 def _called(name: str) -> str:
@@ -95,23 +116,20 @@ def _leads_out(source: Source) -> bool:
     """Return whether a link found in a folder names a file outside it."""
     if source.named or not source.path.is_symlink():
         return False
-    folder = source.path.parents[source.name.count("/")]
-    return not source.path.resolve().is_relative_to(folder.resolve())
+    return not source.path.resolve().is_relative_to(source.folder.resolve())
 
 
 def read(source: Source) -> bytes:
     """Return a file's bytes.
 
     Raises:
-        UserError: It is too large, not an ordinary file, or may not be read.
+        UserError: It is too large, not an ordinary file, being written, or may not be read.
     """
     try:
         if not source.path.is_file():
             raise UserError("manuals.unreadable")
         if _leads_out(source):
             raise UserError("manuals.link")
-        if source.path.stat().st_size > MAX_BYTES:
-            raise UserError("manuals.too_large", limit=MAX_BYTES // 1_000_000)
-        return source.path.read_bytes()
+        return whole(source.path, MAX_BYTES)
     except OSError:
         raise UserError("manuals.unreadable") from None

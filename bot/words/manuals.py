@@ -25,6 +25,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "ファイルを開けません。読み取り権限をご確認ください。",
         "The file cannot be opened. Please check its permissions.",
     ),
+    "manuals.moving": (
+        "書き込みの途中のようです。書き終わってから、もう一度取り込んでください。",
+        "It seems to be still being written. Please ingest it again once that is done.",
+    ),
     "manuals.slow": (
         "{seconds} 秒以内に読み取れませんでした。ファイルを分割するか、保存し直してからお試しください。",
         "It could not be read within {seconds} seconds. Please split the file or save it again.",
@@ -36,6 +40,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "manuals.damaged": (
         "ファイルが壊れているか、途中で切れています。元のアプリで開いて保存し直してください。",
         "The file is damaged or incomplete. Please open it in its own application and save it again.",
+    ),
+    "manuals.nested": (
+        "要素の入れ子が深すぎるため、最後まで読み取れません。単純な構造で保存し直してください。",
+        "Its parts are nested too deeply to be read to the end. Please save it in a simpler form.",
     ),
     "manuals.mismatch": (
         "拡張子と中身の形式が合っていません。正しい形式で保存し直してください。",
@@ -148,6 +156,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "manuals.note_attachments": (
         "添付ファイル {count} 件は開いていません。必要であれば個別に取り込んでください。",
         "{count} attachments were not opened. Ingest them on their own if needed.",
+    ),
+    "manuals.note_day": (
+        "先頭の「{name}: {value}」を日付として読み取れないため、期間の指定として扱いませんでした。2026-03-31・2026年3月31日・令和8年3月31日のいずれかの形でご記入ください。",
+        "“{name}: {value}” in its front matter is not a date, so it has no effect. Please write it as 2026-03-31.",
+    ),
+    "manuals.note_days_crossed": (
+        "先頭に書かれた有効期限（{until}）が開始日（{since}）より前のため、期間の指定として扱いませんでした。日付をご確認ください。",
+        "Its last day ({until}) is before its first day ({since}), so neither has an effect. Please check the dates.",
     ),
     "manuals.acl": (
         "閲覧範囲の設定ファイル {path} を読み取れません。[audience] に「パターン = ID の一覧」を書いてください。",

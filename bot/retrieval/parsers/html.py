@@ -31,6 +31,8 @@ _COLOURED = re.compile(r"background", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _HEADING = re.compile(r"^h([1-6])$")
 _DEEP: Final = 200
+_CUT: Final = etree.ErrorTypes.ERR_RESOURCE_LIMIT
+"""Says that libxml2 has left out what comes after its limit of 256 levels."""
 _BREAK: Final = "\u2028"
 """Stands for ``<br>``; line ends of the source are only spaces."""
 
@@ -39,14 +41,17 @@ def parse(data: bytes, stem: str) -> Parsed:
     """Read an HTML page; its title is its first h1, else ``<title>``, else ``stem``.
 
     Raises:
-        UserError: It is empty, not text or wrongly encoded.
+        UserError: It is empty, not text, wrongly encoded or nested too deeply to be read whole.
     """
     source, _ = decode(data)
     source = re.sub(r"^\s*<\?xml[^>]*\?>", "", source)
     try:
-        page = lxml_html.document_fromstring(source, parser=_parser())
+        parser = lxml_html.HTMLParser(no_network=True)
+        page = lxml_html.document_fromstring(source, parser=parser)
     except (etree.ParserError, ValueError):
         raise UserError("manuals.empty") from None
+    if any(one.type == _CUT for one in parser.error_log):
+        raise UserError("manuals.nested")
     concealed = _drop_concealed(page)
     reading = _Reading()
     reading.walk(page, 0)
@@ -57,10 +62,6 @@ def parse(data: bytes, stem: str) -> Parsed:
     title = reading.title or tidy(page.findtext(".//title") or "") or stem
     notes = (Note("manuals.note_hidden_text", {"count": concealed}),) if concealed else ()
     return Parsed(title, text, tuple(reading.blocks), notes=notes)
-
-
-def _parser() -> lxml_html.HTMLParser:
-    return lxml_html.HTMLParser(no_network=True)
 
 
 class _Reading:
@@ -76,8 +77,10 @@ class _Reading:
 
     def walk(self, node: etree._Element, depth: int) -> None:
         """Read ``node`` and what lies in it; what follows it belongs to the caller."""
-        if not isinstance(node.tag, str) or _is_hidden(node) or depth > _DEEP:
+        if not isinstance(node.tag, str) or _is_hidden(node):
             return
+        if depth > _DEEP:
+            raise UserError("manuals.nested")
         if found := _HEADING.match(node.tag):
             self._heading(int(found[1]), tidy(_words(node)))
         elif node.tag in {"ul", "ol", "table", "pre"}:

@@ -8,7 +8,8 @@ from bot.retrieval.parsers.headings import Trail, article
 from bot.retrieval.parsers.parsed import Block, Kind, Note, Parsed
 from bot.retrieval.parsers.tables import Grid, table
 
-MAX_CHARS: Final = 10_000_000
+MAX_BYTES: Final = 10_000_000
+"""Of the text in UTF-8, as the child that parses counts it; told before all is read."""
 _MARKED: Final = 8
 _BELOW: Final = 18
 
@@ -23,7 +24,7 @@ class Writing:
         self._parts: list[str] = []
         self._blocks: list[Block] = []
         self._trail = Trail()
-        self._length = 0
+        self._length = self._bytes = 0
 
     def heading(self, level: int, label: str, *, write: bool = True) -> None:
         """Open a heading of level 1 to 6; ``write`` puts it into the text too."""
@@ -77,8 +78,9 @@ class Writing:
     def _append(self, words: str) -> None:
         self._parts.append(words + "\n\n")
         self._length += len(words) + 2
-        if self._length > MAX_CHARS:
-            raise UserError("manuals.too_much_text", limit=MAX_CHARS // 1_000_000)
+        self._bytes += len(words.encode(errors="surrogatepass")) + 2
+        if self._bytes > MAX_BYTES:
+            raise UserError("manuals.too_much_text", limit=MAX_BYTES // 1_000_000)
 
 
 def listed(names: Sequence[str]) -> str:

@@ -55,6 +55,18 @@ def test_what_is_not_text_is_refused_with_its_reason(data: bytes, key: str) -> N
     assert refused.value.key == key
 
 
+@pytest.mark.parametrize("name", ["utf-8", "utf-8-sig", "cp932", "euc_jis_2004", "utf-16"])
+@pytest.mark.parametrize("text", [PLAIN * 9, "締切は毎月25日 (月末は除く)。\n" * 40])
+def test_a_file_that_was_cut_off_is_read_as_itself_or_said_to_be_cut(name: str, text: str) -> None:
+    """Wherever it was cut: never another text, never an encoding that cannot be told."""
+    whole = text.encode(name)
+    for end in range(len(whole) - 60, len(whole)):
+        try:
+            assert text.startswith(decode(whole[:end])[0].rstrip())
+        except UserError as refused:
+            assert refused.key == "manuals.damaged"  # noqa: PT017  either is right
+
+
 def test_names_of_files_are_composed() -> None:
     """が stored as か and a mark becomes one letter, as people type it."""
     assert composed("か\u3099いよう.md") == "がいよう.md"
