@@ -41,10 +41,11 @@ class Ranks:
 
     def __init__(self, rank: int = 0, size: int = 1, meeting: Path = Path()) -> None:
         self.rank, self.size, self.leads = rank, size, rank == 0
-        self._meeting, self._store, self._watchers = meeting, None, list[Thread]()
+        self._meeting, self._watchers = meeting, list[Thread]()
+        self._store: Any = None
         self.device = torch.device("cpu")
         if size > 1:
-            self._store = distributed.FileStore(str(meeting), size)
+            self._store = distributed.FileStore(str(meeting), size)  # type: ignore[attr-defined]
             self._store.set_timeout(_PATIENCE)
             torch.set_num_threads(max(1, torch.get_num_threads() // size))
 
@@ -86,7 +87,7 @@ class Ranks:
         grads = [torch.zeros_like(one) if one.grad is None else one.grad for one in weights]
         said = grads[0].new_tensor([loss], dtype=torch.float32)
         line = self.add(torch.cat([*(one.reshape(-1).float() for one in grads), said]))
-        parts = line[:-1].split([one.numel() for one in weights])
+        parts = torch.split(line[:-1], [one.numel() for one in weights])
         for weight, part in zip(weights, parts, strict=True):
             weight.grad = part.view_as(weight).to(weight.dtype)
         return float(line[-1])
