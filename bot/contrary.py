@@ -23,9 +23,9 @@ _PLACE: Final = re.compile(
 """Where something stands, or which of several it is: no figure of a rule."""
 _IMPRINT: Final = re.compile(
     r"施行|改定|改正|改訂|制定|発行|公布|作成日|更新日|更新履歴|初版|規程番号|文書番号|お知らせ"
-    r"|effective|revised|published|last updated|release notes"
+    r"|ました(?:[。.)）]|$)|でした|<[a-z]+ |effective|revised|published|last updated|release notes"
 )
-"""A document's own days differ from another's and contradict nothing."""
+"""A document's own days differ from another's and contradict nothing; nor does what is over."""
 _WORD: Final = re.compile(r"[一-龥々]+|[ァ-ヶー]+|[a-z]+")
 _PREDICATE: Final = re.compile(
     r"[一-龥々]+(?=(?:[うくすつぬむるぐぶいきしちみりえけせてねめれげべまらさたわっ]|を?行|でき|いた|くだ))"

@@ -6,6 +6,7 @@ leaves them as calls in the database for the one that is.
 
 import time
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from sqlmodel import col, select
 from bot import admin, questions
 from bot.access import Reader
 from bot.calls import Report, Serve
+from bot.disputes import Sweep
 from bot.errors import Broken, SodateruError
 from bot.log import get, where
 from bot.office import JAPAN
@@ -33,8 +35,9 @@ Json = dict[str, Any]
 def offers(room: "Room") -> Mapping[str, Serve]:
     """Return kind of call to what serves it.
 
-    Those of ``bot.retrieval.offers``, and ``ask``: ``question``, ``user``, ``channel``; gives what
-    ``sodateru ask --json`` prints.
+    Those of ``bot.retrieval.offers``; ``ask``: ``question``, ``user``, ``channel``; gives what
+    ``sodateru ask --json`` prints; ``conflicts``: how many passages were compared, how many pairs
+    of them are new.
     """
 
     def ask(payload: Json, _: Report) -> Json:
@@ -44,7 +47,11 @@ def offers(room: "Room") -> Mapping[str, Serve]:
         answer = room.answerer.answer(_keep(room, question, reader), reader)
         return answer_json(answer, _paths(room, answer), _marks(room, answer))
 
-    every = {**retrieval.offers(room.library), **admin.offers(room), "ask": ask}
+    def conflicts(_: Json, report: Report) -> Json:
+        return asdict(Sweep(room.store, room.settings, room.library).run(report))
+
+    mine = {"ask": ask, "conflicts": conflicts}
+    every = {**retrieval.offers(room.library), **admin.offers(room), **mine}
     return {kind: _plain(serve) for kind, serve in every.items()}
 
 

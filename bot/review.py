@@ -21,6 +21,8 @@ from bot.tables import Answer, Question, ReviewItem, VerifiedAnswer
 from bot.text import content_hash, content_key
 
 OUTCOMES: Final = ("approved", "fixed", "dropped")
+BOTH: Final = "both"
+"""Of two that seemed to contradict each other: both are right. They are never shown again."""
 GAP_TIMES: Final = 3
 """A question that was asked so often without an answer is a gap in the manuals."""
 GAP_DAYS: Final = 30
@@ -106,7 +108,7 @@ def close(session: Session, item: ReviewItem, user: str, outcome: str) -> float:
 
     They run from when it was on the screen, or from when the same person closed another one.
     """
-    if outcome not in OUTCOMES:
+    if outcome not in (*OUTCOMES, BOTH):
         raise ValueError(f"no outcome of a review: {outcome}")
     before = select(func.max(ReviewItem.closed_at)).where(
         ReviewItem.closed_by == user, ReviewItem.state == "closed"

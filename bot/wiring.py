@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from sqlmodel import col, func, select
 
-from bot import calls, claims, registry
+from bot import calls, claims, disputes, registry
 from bot.answer import Answerer
 from bot.delivery import Delivery
+from bot.disputes import Sweep
 from bot.errors import Transient
 from bot.llm.embeddings import build_embedder
 from bot.llm.gateway import Gateway
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Room", "offers", "opened", "run"]
 
-SLOW: Final = frozenset(("admin.ingest", "catch_up", "counts", "reindex", "search_many"))
+SLOW: Final = frozenset(
+    ("admin.ingest", "catch_up", "conflicts", "counts", "reindex", "search_many")
+)
 """Calls that must not keep the quick ones waiting."""
 
 _log = get("bot")
@@ -162,6 +165,7 @@ def _loops(room: Room) -> list[Loop]:
         Loop("index-health", heart, heartbeat.SECONDS),
         Loop("rescan", Rescan(room.store, room.settings, name).tick, rescan.SECONDS),
         Loop("ranker", Learner(room.store, room.settings, room.library).tick, lessons.SECONDS),
+        Loop("disputes", Sweep(room.store, room.settings, room.library).tick, disputes.SECONDS),
         Loop("model", switch, 0.5),
         Loop("calls", serving(quick), 0.1),
         Loop("calls-more", serving(quick), 0.4),

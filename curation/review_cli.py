@@ -1,4 +1,4 @@
-"""curate review, decide, pace, terms, gaps, doubts: what people do about pairs, one screen each."""
+"""What people decide, one screen each: review, decide, pace, gaps, conflicts, terms, doubts."""
 
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -11,7 +11,10 @@ from curation.opened import opened
 
 Json = Annotated[bool, typer.Option("--json", help=words("cli.json"))]
 As = Annotated[str, typer.Option("--as", help=words("review.help_as"))]
+_LONG_SECONDS = 3_600.0
+"""A first look through a large library takes long."""
 _SCREENS = {
+    "conflict": "review.screen_passages",
     "pair": "review.screen_pair", "pair_blind": "review.screen_pair",
     "pair_stale": "review.screen_stale", "pair_conflict": "review.screen_conflict",
     "pair_terms": "review.screen_terms",
@@ -24,6 +27,7 @@ def register(curate: typer.Typer) -> None:
     curate.command("decide", help=words("review.help_decide"))(_decide)
     curate.command("pace", help=words("review.help_pace"))(_pace)
     curate.command("gaps", help=words("gaps.help"))(_gaps)
+    curate.command("conflicts", help=words("conflicts.help"))(_conflicts)
     curate.command("terms", help=words("terms.help"))(_terms)
     curate.command("doubts", help=words("doubt.help"))(_doubts)
 
@@ -35,8 +39,8 @@ def _review(
 ) -> None:
     from curation.screen import next_of
 
-    with opened() as (_, store):
-        found = next_of(store, user, topic)
+    with opened() as (settings, store):
+        found = next_of(store, settings, user, topic)
     if found is None:
         show({"item": None, "left": 0}, as_json=as_json, plain=words("review.none"))
         return
@@ -62,8 +66,14 @@ def _screen(item: dict[str, Any], user: str) -> list[str]:
         lines.append(f"-: {detail['was']}")
     for one in detail.get("evidence", []):
         place = " > ".join(part for part in (one["document"], one["heading"]) if part)
-        lines.append(f"  [{place}] {one['text'][:200]}")
+        lines.append(f"  [{place}]{_since(one)} {one['text'][:200]}")
     return [*lines, f"sodateru curate decide {item['id']} approved --as {user}"]
+
+
+def _since(piece: dict[str, Any]) -> str:
+    """Return from when a passage holds, where it says so, and whether it is the newer of two."""
+    kind = piece.get("age") or "dated"
+    return words(f"review.since_{kind}", date=piece["since"]) if piece.get("since") else ""
 
 
 def _decide(
@@ -117,6 +127,19 @@ def _gaps(
         data = digest(session, settings, days)
     lines = [words("gaps.line", **one) for one in data["gaps"]]
     show(data, as_json=as_json, plain="\n".join(lines) or words("gaps.none"))
+
+
+def _conflicts(as_json: Json = False) -> None:
+    from bot.reach import reach
+    from bot.rivals import open_pairs
+
+    with opened() as (settings, store):
+        swept = reach(settings, "conflicts", {}, timeout_seconds=_LONG_SECONDS)
+        with store.read() as session:
+            pairs = [one.model_dump(mode="json") for one in open_pairs(session)]
+    lines = [line for one in pairs for line in _screen(one, "")[:-1]]
+    lines.append(words("conflicts.done", open=len(pairs), **swept))
+    show({**swept, "conflicts": pairs}, as_json=as_json, plain="\n".join(lines))
 
 
 def _terms(as_json: Json = False) -> None:

@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
-from bot import review
+from bot import review, sight
 from bot.access import is_expert
 from bot.errors import UserError
+from bot.rivals import KIND, is_of_passages
 from bot.settings import Settings
+from bot.sight import may_see
 from bot.store import Store
 from bot.tables import ReviewItem
 
+_PASSAGES: Final = ("approved", "dropped", review.BOTH)
+"""What may be decided of two documents; their words are mended where they stand."""
 WANTED: Final = 20.0
 """Seconds that one screen should take at most."""
 
@@ -69,20 +73,25 @@ def minutes(session: Session, since: datetime, until: datetime) -> list[float]:
     return sorted(spent for spent in taken.values() if spent)
 
 
-def next_of(store: Store, user: str, topic: str = "") -> tuple[dict[str, Any], int] | None:
+def next_of(
+    store: Store, settings: Settings, user: str, topic: str = ""
+) -> tuple[dict[str, Any], int] | None:
     """Return the next item for a person and how many wait after it; None when nothing does.
 
-    The person's own come first, topic by topic; from now on it counts as on the screen.
+    The person's own come first, topic by topic; from now on it counts as on the screen. Documents
+    that contradict each other are shown to those only who may read both.
     """
     with store.write() as session:
         rows = select(ReviewItem).where(
             ReviewItem.state == "open",
-            col(ReviewItem.why).startswith("pair"),
+            or_(col(ReviewItem.why).startswith("pair"), ReviewItem.why == KIND),
             col(ReviewItem.assigned_to).in_([user, ""]),
         )
         found = [
             item for item in session.exec(rows)
-            if not topic or str((item.detail or {}).get("topic", "")) == topic
+            if (not topic or str((item.detail or {}).get("topic", "")) == topic)
+            and (item.why != KIND or is_of_passages(item))
+            and may_see(session, settings, item, user)
         ]  # fmt: skip
         if not found:
             return None
@@ -108,12 +117,13 @@ def decide(
     """
     if not is_expert(user, settings):
         raise UserError("review.not_expert", user=user)
-    if outcome not in review.OUTCOMES:
-        raise UserError("review.outcome", outcomes="、".join(review.OUTCOMES))
     with store.write() as session:
-        item = review.is_open(session, item_id)
+        item = sight.is_open(session, settings, item_id, user)
         if item is None:
             raise UserError("review.unknown", item=item_id)
+        known = _PASSAGES if is_of_passages(item) else review.OUTCOMES
+        if outcome not in known:
+            raise UserError("review.outcome", outcomes="、".join(known))
         if outcome == "fixed":
             item.text = text
         return review.close(session, item, user, outcome)

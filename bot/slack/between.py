@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlmodel import Session
 
-from bot import audit, recall, review, rewriting
+from bot import audit, recall, review, rewriting, rivals
 from bot.access import is_expert
 from bot.errors import UserError
 from bot.rewriting import Words
@@ -21,18 +21,25 @@ OUTCOMES: Final = {True: "approved", False: "dropped"}
 """Whether the first is right, to how that is kept; curation reads its own items the same way."""
 
 
-def choose(desk: Desk, session: Session, item: ReviewItem, user: str, *, first: bool) -> None:
+def choose(desk: Desk, session: Session, item: ReviewItem, user: str, verb: str) -> None:
     """Let one of two answers serve and the other one no more, and close the item.
+
+    Of two passages that nobody has asked about, it is only kept which is right; also where both are
+    (``both``), and then they are never shown again.
 
     Raises:
         UserError: The words can no longer be kept: not an expert, the answer is gone.
     """
+    if verb == review.BOTH:
+        review.close(session, item, user, review.BOTH)
+        return
+    first = verb == "approve"
     question, text = queue.words(session, item)
     chosen, detail = text if first else item.rival, item.detail or {}
     winner, loser = item.subject, str(detail.get("other", ""))
     if not first:
         winner, loser = loser, winner
-    if item.why == "conflict":
+    if item.why == "conflict" and not rivals.is_of_passages(item):
         row = session.get(VerifiedAnswer, winner)
         if row is None or row.expired_at is not None:
             passages = list(detail.get("passages") or [])

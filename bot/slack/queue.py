@@ -1,10 +1,11 @@
 """The experts' queue as it is shown: each item with what can be done with it in one tap."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from sqlmodel import Session
 
-from bot import review
+from bot import review, rivals, sight
 from bot.review import Waiting
 from bot.slack import blocks, modal, mrkdwn
 from bot.slack.blocks import Block
@@ -28,7 +29,7 @@ def listed(
     desk: Desk, session: Session, user: str, language: str, limit: int = SHOWN
 ) -> tuple[list[Block], int]:
     """Return the queue as blocks, and how many items are open."""
-    items, total = review.waiting(session, user, limit)
+    items, total = sight.waiting(session, desk.room.settings, user, limit)
     made: list[Block] = []
     for one in items:
         made += _row(desk, session, one, user, language)
@@ -96,19 +97,33 @@ def whose_of(desk: Desk, item: ReviewItem, language: str) -> list[str]:
     """Return whose the two are: people's names, or the documents'; empty where nobody knows."""
     detail = item.detail or {}
     if detail.get("passages"):
-        return [mrkdwn.escape(str(one.get("document", ""))) for one in detail["evidence"]]
+        return [_dated(one, language) for one in detail["evidence"]]
     people = [str(one) for one in detail.get("authors") or (item.author, "")]
     names = [desk.people.guess(one).called(language) if one else "" for one in people]
     return [mrkdwn.escape(name) for name in names]
 
 
+def _dated(piece: Mapping[str, Any], language: str) -> str:
+    """Return a document's name and from when it holds; of two, the newer is marked."""
+    told = [mrkdwn.escape(str(piece.get("document", "")))]
+    if since := piece.get("since"):
+        told.append(say("slack.updated", language, date=since))
+    if piece.get("age"):
+        told.append(f"*{say('slack.review_newer', language)}*")
+    return JOINED[language == "en"].join(told)
+
+
 def taps(item: ReviewItem, language: str) -> list[Block]:
     """Return the buttons of an item; an ended or contested answer may be approved as it stands."""
     if item.why in BETWEEN:
+        both = blocks.button(say("slack.review_both", language), "decide:both", item.id)
+        fix = blocks.button(say("slack.review_fix", language), "review_fix", item.id)
+        quotes = bool((item.detail or {}).get("passages"))
         return [
             blocks.button(say("slack.review_first", language), "decide:approve", item.id),
             blocks.button(say("slack.review_second", language), "decide:drop", item.id),
-            blocks.button(say("slack.review_fix", language), "review_fix", item.id),
+            *([both] if quotes else []),
+            *([] if rivals.is_of_passages(item) else [fix]),  # of no question: there is no answer
             blocks.button(say("slack.review_pass_on", language), "decide:pass", item.id),
         ]
     drop = blocks.confirmed(
@@ -143,7 +158,7 @@ def words(session: Session, item: ReviewItem) -> tuple[str, str]:
 
 def answer_of(session: Session, item: ReviewItem) -> str:
     """Return the answer that a candidate, contested or ended words go back to."""
-    if item.why == "candidate" or (item.detail or {}).get("passages"):
+    if item.why == "candidate" or (item.detail or {}).get("passages"):  # empty without a question
         return item.subject
     ended = session.get(VerifiedAnswer, item.subject) if item.subject else None
     rewrite = session.get(Rewrite, ended.rewrite_id or "") if ended else None
@@ -159,5 +174,5 @@ def question_of(session: Session, answer_id: str | None) -> Question | None:
 def seen(desk: Desk, user: str, limit: int = SHOWN) -> None:
     """Note that an expert has the queue on the screen from now on."""
     with desk.room.store.write() as session:
-        items, _ = review.waiting(session, user, limit)
+        items, _ = sight.waiting(session, desk.room.settings, user, limit)
         review.shown(session, [one.item for one in items])

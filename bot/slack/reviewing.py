@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from bot import experts, outbox, recall, review, rewriting
+from bot import experts, outbox, recall, review, rewriting, rivals, sight
 from bot.access import Reader, is_expert
 from bot.errors import UserError
 from bot.rewriting import Words
@@ -34,7 +34,7 @@ _TEXT: Final = 300
 
 
 def decide(desk: Desk, event: InboxEvent, verb: str, known: str) -> None:
-    """Do what an expert's tap says: ``approve``, ``drop`` or ``pass``.
+    """Do what an expert's tap says: ``approve``, ``drop``, ``both`` or ``pass``.
 
     Raises:
         Transient: The manuals cannot be searched now.
@@ -45,21 +45,21 @@ def decide(desk: Desk, event: InboxEvent, verb: str, known: str) -> None:
         desk.leave(event, "not_expert")
         return
     with desk.room.store.read() as session:
-        item = review.is_open(session, known)
+        item = sight.is_open(session, desk.room.settings, known, user)
         hits = _hits(desk, session, item) if item and verb == "approve" else []
         turn = _next(desk, session, item, user) if item and verb == "pass" else None
     to = desk.people.guess(turn.user) if turn else None
     by = desk.people.guess(user)
     try:
         with desk.finishing(event) as session:
-            now_open = review.is_open(session, known)
+            now_open = sight.is_open(session, desk.room.settings, known, user)
             if now_open is None:
                 _tell(session, event, user, say("slack.review_gone", language))
             elif verb == "pass":
                 if turn and to:
                     _pass_on(session, now_open, turn, (by, to))
             elif now_open.why in queue.BETWEEN:
-                between.choose(desk, session, now_open, user, first=verb == "approve")
+                between.choose(desk, session, now_open, user, verb)
             elif verb == "approve":
                 _approve(desk, session, now_open, user, hits)
             else:
@@ -76,7 +76,7 @@ def open_for(desk: Desk, body: Mapping[str, Any]) -> None:
     user, known = windows.user_of(body), action_of(body)[1]
     language = desk.people.guess(user).language()
     with desk.room.store.read() as session:
-        item = review.is_open(session, known)
+        item = sight.is_open(session, desk.room.settings, known, user)
         if item is None:
             windows.tell(desk, body, say("slack.review_gone", language))
             return
@@ -109,8 +109,8 @@ def fix(desk: Desk, body: Mapping[str, Any]) -> None:
         windows.tell(desk, body, say("slack.experts_only", language))
         return
     with desk.room.store.read() as session:
-        item = review.is_open(session, known)
-        if item is None:
+        item = sight.is_open(session, desk.room.settings, known, user)
+        if item is None or rivals.is_of_passages(item):
             windows.tell(desk, body, say("slack.review_gone", language))
             return
         question, text = queue.words(session, item)
@@ -157,7 +157,8 @@ def _next(desk: Desk, session: Session, item: ReviewItem, user: str) -> experts.
     """Return the next expert who fits, if there is another one."""
     question, _ = queue.words(session, item)
     matter = experts.matter_of(session, question, ())
-    turn = experts.choose(session, desk.room.settings, matter, but=(user,))
+    barred = sight.barred(session, desk.room.settings, item)
+    turn = experts.choose(session, desk.room.settings, matter, but=(user, *barred))
     return turn if turn and turn.user != user else None
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlmodel import Session, col, select
 
-from bot import experts, office, outbox, review, verified
+from bot import experts, office, outbox, review, sight, verified
 from bot.slack import blocks, mrkdwn, views
 from bot.slack.desk import Desk
 from bot.store import now
@@ -71,7 +71,8 @@ def _assign(desk: Desk, session: Session) -> None:
     )
     for item, text, ids in session.exec(query.limit(_ASSIGNED_AT_ONCE)).all():
         matter = experts.matter_of(session, item.question or text or "", ids or ())
-        turn = experts.choose(session, desk.room.settings, matter)
+        barred = sight.barred(session, desk.room.settings, item)
+        turn = experts.choose(session, desk.room.settings, matter, barred)
         if turn is not None and turn.fit > 0:
             experts.take(session, item, turn.user, "bot")
         else:

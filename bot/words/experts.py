@@ -60,6 +60,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "slack.review_drop": ("不要", "Drop"),
     "slack.review_first": ("① が正しい", "1 is right"),
     "slack.review_second": ("② が正しい", "2 is right"),
+    "slack.review_both": ("どちらも正しい", "Both are right"),
+    "slack.review_newer": ("新しい方", "the newer"),
     "slack.review_asked": ("{count}回質問されました", "asked {count} times"),
     "slack.review_by": ("{name}の回答", "by {name}"),
     "slack.review_yours": ("あなたの担当", "yours"),

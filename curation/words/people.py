@@ -41,6 +41,23 @@ WORDS: dict[str, tuple[str, str]] = {
         "二つの回答が食い違っています。A が正しい（approved）/ B が正しい（dropped）/ 直す（fixed）",
         "Two answers contradict. A is right (approved) / B is right (dropped) / mend (fixed)",
     ),
+    "review.screen_passages": (
+        "二つの資料が食い違っています。A が正しい（approved）/ B が正しい（dropped）/ どちらも正しい（both）",
+        "Two documents contradict. A is right (approved) / B is right (dropped) / both are (both)",
+    ),
+    "review.since_dated": ("（{date} 施行・改定）", " (in force since {date})"),
+    "review.since_newer": (
+        "（{date} 施行・改定、新しい方）",
+        " (in force since {date}, the newer)",
+    ),
+    "conflicts.help": (
+        "資料どうしで数字や期日が食い違う箇所を探し、確認待ちに加えます。",
+        "Look for documents that state one rule with different figures, for the experts' queue.",
+    ),
+    "conflicts.done": (
+        "{passages}節を新たに照合し、食い違い {new}組を確認待ちに加えました（未確認 {open}組）。",
+        "{passages} new passages compared, {new} new pairs for review ({open} open).",
+    ),
     "review.screen_terms": ("この書き方にそろえますか？", "Write it this way?"),
     "review.pace": (
         "確認 {count}件、1件あたり {seconds:.0f}秒（中央値）",

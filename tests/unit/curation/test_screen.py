@@ -41,7 +41,7 @@ def test_topic_by_topic_and_timed(ground: Ground) -> None:
     """A person sees the own items of one topic before those of the next, and each is timed."""
     store, settings = ground
     seen = []
-    while found := next_of(store, "U0SECOND"):
+    while found := next_of(store, settings, "U0SECOND"):
         item, left = found
         seen.append(item["detail"]["topic"])
         decide(store, settings, item["id"], "approved", "U0SECOND")
@@ -58,7 +58,7 @@ def test_minutes_a_pair_are_what_the_screens_took(ground: Ground) -> None:
     """Each pair's time is the sum of the looks that it needed; a long look is told as such."""
     store, settings = ground
     for seconds in (8, 16, 60):
-        item, _ = next_of(store, "U0SECOND") or ({}, 0)
+        item, _ = next_of(store, settings, "U0SECOND") or ({}, 0)
         with store.write() as session:
             row = session.get_one(ReviewItem, item["id"])
             row.opened_at = now() - timedelta(seconds=seconds)
@@ -90,7 +90,7 @@ def test_decisions_need_an_expert_and_an_open_item(
 ) -> None:
     """Nobody else decides, nothing else is an outcome, nothing is decided twice."""
     store, settings = ground
-    item, _ = next_of(store, "U0SECOND") or ({}, 0)
+    item, _ = next_of(store, settings, "U0SECOND") or ({}, 0)
     if key == "review.unknown":
         decide(store, settings, item["id"], "approved", "U0SECOND")
     with pytest.raises(UserError) as told:
