@@ -5,15 +5,17 @@ or runs out of time, the answer falls down a ladder: an expert's near answer, qu
 person; ``Answer.why`` says why as a short code.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 from threading import Event
 from typing import Final
 
 from sqlmodel import col, select
 
-from bot import audit, cited, crash, log, outgoing, prompt
+from bot import audit, cited, crash, log, office, outgoing, prompt
 from bot.access import Reader, may_read
 from bot.courtesy import bare
+from bot.dates import Days
 from bot.errors import SodateruError, Transient, UserError
 from bot.followup import stand_alone
 from bot.generate import Citation, Draft, generate
@@ -58,6 +60,7 @@ class Answerer:
         library: Searches the manuals.
         gateway: Leases the serving model.
         verified: The experts' answers.
+        today: Tells the day that it is in Japan.
     """
 
     def __init__(
@@ -67,12 +70,14 @@ class Answerer:
         library: Library,
         gateway: Gateway,
         verified: VerifiedAnswers,
+        today: Callable[[], date] = office.today,
     ) -> None:
         self._store = store
         self._settings = settings
         self._library = library
         self._gateway = gateway
         self._verified = verified
+        self._today = today
         self._patience = Patience(settings.answer_timeout_seconds)
         self._shadow = Shadow(store, gateway)
 
@@ -98,7 +103,7 @@ class Answerer:
         """
         if known := self._known(question.id):
             return known
-        journey = Journey(question, reader, on_text, Stopwatch(), on_found)
+        journey = Journey(question, reader, on_text, Stopwatch(), on_found, day=self._today())
         try:
             made = self._make(journey)
         except UserError as error:
@@ -118,7 +123,7 @@ class Answerer:
         check(journey.question.text, self._settings.question_max_chars)
         journey.asked = self._stand_alone(journey.question)
         with journey.watch.phase("match"):
-            journey.match = self._verified.match(journey.asked, journey.reader)
+            journey.match = self._verified.match(journey.asked, journey.reader, journey.day)
         if journey.match.kind == "same" and journey.match.verified:
             return self._repeat(journey, journey.match.verified)
         with journey.watch.phase("search"):
@@ -192,7 +197,7 @@ class Answerer:
     def _search(self, journey: Journey) -> tuple[Hit, ...]:
         try:
             hits = self._library.search(
-                journey.asked, journey.reader, self._settings.passages_in_prompt
+                journey.asked, journey.reader, self._settings.passages_in_prompt, journey.day
             )
         except SodateruError as error:
             journey.why.append(error.key)
@@ -218,7 +223,7 @@ class Answerer:
 
     def _repeat(self, journey: Journey, row: VerifiedAnswer) -> Answer:
         """Return an expert's words as they are, with the passages they rest on as sources."""
-        passages = self._readable(row.passage_ids, journey.reader)
+        passages = self._readable(row.passage_ids, journey)
         citations = [
             Citation(n, piece.document, piece.heading, piece.passage_id,
                      cited.quote_for([row.text], piece))
@@ -233,8 +238,8 @@ class Answerer:
         made.verified_id, made.verified_by = row.id, row.author
         return made
 
-    def _readable(self, ids: Sequence[str], reader: Reader) -> list[Evidence]:
-        """Return the passages that still stand and that ``reader`` may see."""
+    def _readable(self, ids: Sequence[str], journey: Journey) -> list[Evidence]:
+        """Return the passages that still stand, hold today, and that the reader may see."""
         wanted = (
             select(Passage, Document)
             .join(Document, col(Document.id) == col(Passage.document_id))
@@ -242,7 +247,12 @@ class Answerer:
         )
         with self._store.read() as session:
             found = session.exec(wanted).all()
-        kept = [pair for pair in found if may_read(pair[1].audience, reader)]
+        kept = [
+            (passage, document)
+            for passage, document in found
+            if may_read(document.audience, journey.reader)
+            and not Days(document.valid_from, document.valid_until).mark(journey.day)
+        ]
         kept.sort(key=lambda pair: ids.index(pair[0].id))
         return [Evidence(passage.id, document.title, passage.heading, passage.text)
                 for passage, document in kept]  # fmt: skip

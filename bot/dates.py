@@ -35,6 +35,7 @@ _SAID = re.compile(
     rf"(?:有効|適用|失効|廃止|効力を失う)"
     rf"|this (?:policy|rule|manual|document|notice) (?:is valid until|expires on)\s*{_ENDS}"
 )
+_ALONE = re.compile(rf"{_ENDS}\s*(?:から|より|まで|限り)?")
 Mark = Literal["expired", "old", "upcoming", ""]
 
 
@@ -45,6 +46,25 @@ class Since:
     day: date
     words: str
     """The day as the text writes it."""
+
+
+@dataclass(frozen=True)
+class Days:
+    """The days on which a manual holds, both of them included."""
+
+    since: date | None = None
+    """None: since ever."""
+    until: date | None = None
+    """None: without end."""
+
+    def mark(self, day: date) -> Mark:
+        """Return why a manual does not hold on a day; empty when it holds."""
+        if self.until and self.until < day:
+            return "expired"
+        return "upcoming" if self.since and day < self.since else ""
+
+
+ALWAYS: Final = Days()
 
 
 def in_force_since(text: str) -> Since | None:
@@ -69,17 +89,24 @@ def in_force_until(text: str) -> date | None:
     return max(found, default=None)
 
 
-def mark_of(text: str, today: date, old_months: int) -> Mark:
+def day_of(text: str) -> date | None:
+    """Return the day that a text consists of, in either calendar; None when it is none."""
+    mark = _ALONE.fullmatch(normalise(text))
+    return _last(mark) if mark else None
+
+
+def mark_of(text: str, today: date, old_months: int, days: Days = ALWAYS) -> Mark:
     """Return what a reader should know of a document's age; empty when there is nothing to say.
 
     Args:
         text: The document, or where it begins and ends.
         today: The day.
         old_months: Months after its latest revision from which it counts as old; 0 for never.
+        days: Those of its front matter, which count before the text's.
     """
-    until, since = in_force_until(text), _latest(text, _REVISED, _BEFORE)
-    if until and until < today:
-        return "expired"
+    until, since = days.until or in_force_until(text), _latest(text, _REVISED, _BEFORE)
+    if mark := Days(days.since, until).mark(today):
+        return mark
     if since is None:
         return ""
     if since.day > today:

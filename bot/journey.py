@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
-from bot import prompt
+from bot import office, prompt
 from bot.access import Reader
 from bot.errors import UserError
 from bot.generate import Draft
@@ -43,6 +44,8 @@ class Journey:
     why: list[str] = field(default_factory=list)
     version: str = ""
     """The model version that was asked."""
+    day: date = field(default_factory=office.today)
+    """The day on which what it rests on must hold."""
 
     @property
     def evidence(self) -> list[Evidence]:

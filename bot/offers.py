@@ -21,7 +21,6 @@ from bot.log import get, where
 from bot.office import JAPAN
 from bot.retrieval import ages
 from bot.retrieval import offers as retrieval
-from bot.retrieval.library import checked
 from bot.store import now
 from bot.tables import Answer, Document, Passage, Question
 from bot.text import is_japanese
@@ -41,7 +40,7 @@ def offers(room: "Room") -> Mapping[str, Serve]:
     """
 
     def ask(payload: Json, _: Report) -> Json:
-        question = checked(str(payload["question"]), room.settings)
+        question = questions.checked(str(payload["question"]), room.settings)
         room.library.catch_up()  # a manual that was just taken in already counts
         reader = Reader(str(payload.get("user") or ""), str(payload.get("channel") or ""))
         answer = room.answerer.answer(_keep(room, question, reader), reader)

@@ -3,6 +3,8 @@
 from uuid import NAMESPACE_URL, uuid5
 
 from bot import crash
+from bot.errors import UserError
+from bot.settings import Settings
 from bot.store import Store, insert_once
 from bot.tables import Question
 
@@ -24,3 +26,18 @@ def keep(store: Store, question: Question) -> Question:
         kept = session.get_one(Question, question.id)
     crash.point("question.stored")
     return kept
+
+
+def checked(question: str, settings: Settings) -> str:
+    """Return a question that may be searched for.
+
+    Raises:
+        UserError: It is empty or too long.
+    """
+    question = question.strip()
+    if not question:
+        raise UserError("manuals.question_empty")
+    limit = settings.question_max_chars
+    if len(question) > limit:
+        raise UserError("manuals.question_long", length=len(question), limit=limit)
+    return question

@@ -7,7 +7,7 @@ to a neighbouring question would be worse than not repeating it.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from threading import Lock
 from typing import Any, Final, Literal
 from uuid import uuid4
@@ -15,9 +15,10 @@ from uuid import uuid4
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from bot import audit
+from bot import audit, office
 from bot.access import EVERYONE, Reader, may_read
 from bot.cited import said, weight
+from bot.dates import Days, Mark
 from bot.likeness import differs, likeness
 from bot.llm import Evidence
 from bot.lookup import Lookup
@@ -37,6 +38,9 @@ REPEATED: Final = "verified"
 MOST_PASSAGES: Final = 3
 """A verified answer rests on, shows and expires with at most so many passages."""
 _LEAST_SHARE: Final = 0.15
+_SOME: Final = 500
+_BEST: Final[tuple[Mark, ...]] = ("", "upcoming", "expired")
+"""Of manuals that hold one text, the one that holds counts, then the one that will."""
 
 
 @dataclass(frozen=True)
@@ -78,15 +82,24 @@ class VerifiedAnswers:
         self._stamp: tuple[object, ...] = ()
         self._known: tuple[tuple[VerifiedAnswer, ...], Lookup] = ((), Lookup(()))
 
-    def match(self, question: str, reader: Reader) -> Match:
-        """Return the verified answer that fits best among those that ``reader`` may see."""
+    def match(self, question: str, reader: Reader, day: date | None = None) -> Match:
+        """Return the verified answer that fits best among those that ``reader`` may see.
+
+        Args:
+            question: What was asked.
+            reader: Who will see the answer.
+            day: The day on which the manuals that it rests on must hold; None for today.
+        """
         rows, lookup = self._current()
         at = now()
         near = lookup.near(
             question,
             lambda place: may_read(rows[place].audience, reader) and holds(rows[place], at),
         )
-        return best(question, [rows[place] for place in near])
+        found = [rows[place] for place in near]
+        with self._store.read() as session:
+            marks = _marks(session, found, day or office.today())
+        return best(question, [row for row in found if marks.keys().isdisjoint(row.passage_hashes)])
 
     def _current(self) -> tuple[tuple[VerifiedAnswer, ...], Lookup]:
         """Return the rows in force, newest first, and their index; built again after a change."""
@@ -223,15 +236,41 @@ def expire_for(session: Session, gone_hashes: Collection[str]) -> list[str]:
     return expired
 
 
-def expire_past(session: Session) -> list[str]:
-    """Expire the verified answers whose last day is over; return their ids."""
-    at = now()
-    over = [row for row in _in_force(session) if not holds(row, at)]
+def expire_past(session: Session, at: datetime) -> list[str]:
+    """Expire the verified answers whose last day is over, or that of a manual that they rest on.
+
+    Those that rest on a manual which does not hold yet only wait for its day.
+
+    Args:
+        session: A writing session.
+        at: Now.
+    """
+    rows = _in_force(session)
+    marks = _marks(session, rows, at.astimezone(office.JAPAN).date())
+    gone = {hashed for hashed, mark in marks.items() if mark == "expired"}
+    over = [row for row in rows if not holds(row, at) or gone & set(row.passage_hashes)]
     for row in over:
         row.expired_at, row.why_expired = at, "past"
         session.add(row)
         audit.record(session, "bot", "verified.expired", row.id, why=row.why_expired)
     return [row.id for row in over]
+
+
+def _marks(session: Session, rows: Sequence[VerifiedAnswer], day: date) -> dict[str, Mark]:
+    """Return why texts that ``rows`` rest on do not hold on a day: in no manual that has them."""
+    hashes = sorted({hashed for row in rows for hashed in row.passage_hashes})
+    marks: dict[str, Mark] = {}
+    for start in range(0, len(hashes), _SOME):
+        query = (
+            select(Passage.content_hash, col(Document.valid_from), col(Document.valid_until))
+            .join(Document, col(Document.id) == col(Passage.document_id))
+            .where(col(Passage.content_hash).in_(hashes[start : start + _SOME]))
+            .where(col(Passage.removed_at).is_(None), col(Document.removed_at).is_(None))
+        )
+        for hashed, since, until in session.exec(query):
+            mark = Days(since, until).mark(day)
+            marks[hashed] = min(mark, marks.get(hashed, mark), key=_BEST.index)
+    return {hashed: mark for hashed, mark in marks.items() if mark}
 
 
 def _in_force(session: Session) -> list[VerifiedAnswer]:

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
 from threading import Event
 from time import perf_counter
@@ -133,7 +134,7 @@ def _search(  # noqa: PLR0913, PLR0917  a command's options are its parameters
 
 
 def _search_one(question: str, reader: dict[str, Any], *, as_json: bool) -> None:
-    from bot.retrieval.library import checked
+    from bot.questions import checked
 
     settings = load()
     question = checked(question, settings)
@@ -247,4 +248,17 @@ def _as_lines(done: "Ingested") -> str:
 def _as_text(hit: dict[str, Any]) -> str:
     place = " > ".join(part for part in (hit["title"], hit["heading"]) if part)
     fits = round(hit["why"].get("fits", 0.0) * 100)
-    return f"{hit['rank']}. {place}（{hit['document']}） {fits}%\n{hit['text']}"
+    return f"{hit['rank']}. {place}（{hit['document']}） {fits}%{_age(hit)}\n{hit['text']}"
+
+
+def _age(hit: dict[str, Any]) -> str:
+    """Return the days that a manual's front matter gives, marked where it does not hold today."""
+    from bot import office
+    from bot.dates import Days
+    from bot.retrieval import ages
+
+    since, until = (
+        day and date.fromisoformat(day) for day in (hit["valid_from"], hit["valid_until"])
+    )
+    told = ages.age("", office.today(), 0, command_language(), Days(since, until))
+    return told and f" · {told}"

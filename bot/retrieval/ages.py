@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlmodel import Session, col, func, select
 
-from bot.dates import in_force_since, in_force_until, mark_of
+from bot.dates import ALWAYS, Days, in_force_since, in_force_until, mark_of
 from bot.tables import Document, Passage
 from bot.words import say
 
@@ -30,21 +30,35 @@ def of(
     """
     ids = [str(citation.get("passage_id", "")) for citation in citations]
     query = (
-        select(Passage.id, Document.text)
+        select(Passage.id, col(Document.valid_from), col(Document.valid_until), Document.text)
         .join(Document, col(Document.id) == col(Passage.document_id))
         .where(col(Passage.id).in_(ids), func.length(Document.text) < _LONG)
     )
-    edges = {one: text if len(text) <= 2 * _EDGE else f"{text[:_EDGE]}\n{text[-_EDGE:]}"
-             for one, text in session.exec(query)}  # fmt: skip
-    found = {one: age(edge, today, old_months, language) for one, edge in edges.items()}
+    found = {
+        one: age(_edges(text), today, old_months, language, Days(since, until))
+        for one, since, until, text in session.exec(query)
+    }
     return {one: told for one, told in found.items() if told}
 
 
-def age(text: str, today: date, old_months: int, language: str) -> str:
-    """Return from when a document holds and, marked, whether that may be over; empty without."""
-    since, until = in_force_since(text), in_force_until(text)
-    mark = mark_of(text, today, old_months)
-    told = [say("slack.updated", language, date=since.day.isoformat())] if since else []
+def _edges(text: str) -> str:
+    return text if len(text) <= 2 * _EDGE else f"{text[:_EDGE]}\n{text[-_EDGE:]}"
+
+
+def age(text: str, today: date, old_months: int, language: str, days: Days = ALWAYS) -> str:
+    """Return from when a document holds and, marked, whether that may be over; empty without.
+
+    Args:
+        text: The document, or where it begins and ends; empty to go by ``days`` alone.
+        today: The day.
+        old_months: As ``of`` takes it.
+        language: ``ja`` or ``en``.
+        days: Those of its front matter, which count before the text's.
+    """
+    read = in_force_since(text)
+    since, until = days.since or (read and read.day), days.until or in_force_until(text)
+    mark = mark_of(text, today, old_months, days)
+    told = [say("slack.updated", language, date=since.isoformat())] if since else []
     if mark:
         values = {"date": until or "", "months": old_months}
         told.append(say(f"slack.source_{mark}", language, **values))

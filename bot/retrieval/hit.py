@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.dates import ALWAYS, Days
+
 
 @dataclass(frozen=True)
 class Hit:
@@ -28,6 +30,8 @@ class Hit:
     why: Mapping[str, float]
     """Scores of the methods, features of the match, and ``fits``: the calibrated probability
     (0..1) that the passage answers the question."""
+    days: Days = ALWAYS
+    """Those on which its manual holds, as its front matter says."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the hit as the command line and calls between processes show it."""
@@ -41,5 +45,7 @@ class Hit:
             "start": self.start,
             "end": self.end,
             "text": self.text,
+            "valid_from": self.days.since and self.days.since.isoformat(),
+            "valid_until": self.days.until and self.days.until.isoformat(),
             "why": {name: round(value, 6) for name, value in self.why.items()},
         }

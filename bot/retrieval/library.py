@@ -7,12 +7,13 @@ foreign or out of step, and every hit is checked against SQL before it is return
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from threading import Condition, RLock
 
 from bot import glossary
 from bot.access import Reader, may_read
 from bot.calls import Report
-from bot.errors import Transient, UserError
+from bot.errors import Transient
 from bot.llm import Embedder
 from bot.llm.cross import Judge
 from bot.log import get
@@ -67,7 +68,9 @@ class Library:
         self._behind, self._renewal = Behind("index-building"), Behind("index-renewal")
         self._closed = False
 
-    def search(self, question: str, reader: Reader, k: int = 10) -> list[Hit]:
+    def search(
+        self, question: str, reader: Reader, k: int = 10, on: date | None = None
+    ) -> list[Hit]:
         """Return the passages that answer a question best, best first.
 
         While the index is missing or damaged, SQL alone answers.
@@ -76,6 +79,7 @@ class Library:
             question: What was asked.
             reader: Who will see the hits; nothing that they may not read takes part.
             k: How many, at most.
+            on: The day on which their manuals must hold; None for any, to look at, not to answer.
 
         Raises:
             Transient: The library is closed.
@@ -87,7 +91,7 @@ class Library:
                 readable = {who for who in generation.state.audiences if may_read(who, reader)}
                 try:
                     book, lean = glossary.known(self._settings), leaning.current(self._leaning)
-                    found = gather(session, generation, question, readable, book)
+                    found = gather(session, generation, question, readable, book, on)
                     hits = ordered(found, max(k, self._judge.depth), lean)
                     return judged(question, hits, self._judge)[:k]
                 except Transient as error:
@@ -97,7 +101,7 @@ class Library:
                     if generation.ailing:  # nobody should wait for the next look
                         self._behind.begin(self._heal)
             readable = {who for who in scan.audiences(session) if may_read(who, reader)}
-            return ordered(scan.gather(session, question, readable), k)
+            return ordered(scan.gather(session, question, readable, on), k)
 
     def candidates(self, question: str) -> tuple[Asked, list[Candidate]]:
         """Return a question's candidates, whoever may read them: to learn from, never to show.
@@ -283,18 +287,3 @@ class Library:
         if old:
             old.close(delete=True)
         self._opening.sweep(keep={fresh.folder.name})
-
-
-def checked(question: str, settings: Settings) -> str:
-    """Return a question that may be searched for.
-
-    Raises:
-        UserError: It is empty or too long.
-    """
-    question = question.strip()
-    if not question:
-        raise UserError("manuals.question_empty")
-    limit = settings.question_max_chars
-    if len(question) > limit:
-        raise UserError("manuals.question_long", length=len(question), limit=limit)
-    return question

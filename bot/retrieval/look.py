@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 from sqlmodel import col, select
 
+from bot.dates import Days
 from bot.errors import UserError
-from bot.retrieval import audiences, scans, sources
+from bot.retrieval import audiences, scans, sources, validity
 from bot.retrieval.parsers import Parsed
 from bot.retrieval.passages import cut
 from bot.retrieval.shelve import Manual
@@ -101,8 +102,9 @@ class Look:
         who = audiences.decide(
             name, file=self._acl, matter=parsed.matter, asked=self._audience, had=had
         )
-        manual = _manual(name, source.origin, hashed, parsed, who)
-        notes = tuple(Noted(name, one.key, dict(one.values)) for one in parsed.notes)
+        days, unread = validity.days(parsed.matter)
+        manual = _manual((name, source.origin), hashed, parsed, who, days)
+        notes = tuple(Noted(name, one.key, dict(one.values)) for one in (*parsed.notes, *unread))
         there = known is not None and not known.removed
         said: Said = "changed" if there else "added"
         if same and known and known.audience == who:
@@ -129,7 +131,10 @@ def known(store: Store) -> list[Known]:
         return [Known(*row) for row in session.exec(select(*columns)).all()]  # type: ignore[call-overload]
 
 
-def _manual(name: str, origin: str, hashed: str, parsed: Parsed, audience: str) -> Manual:
+def _manual(
+    place: tuple[str, str], hashed: str, parsed: Parsed, audience: str, days: Days
+) -> Manual:
+    name, origin = place
     document_id = content_hash(name)[:32]
     pieces = cut(document_id, parsed)
     if not pieces:
@@ -143,5 +148,6 @@ def _manual(name: str, origin: str, hashed: str, parsed: Parsed, audience: str) 
         content_hash=hashed,
         text=parsed.text,
         audience=audience,
+        days=days,
         pieces=tuple(pieces),
     )

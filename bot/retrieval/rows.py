@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
+from bot.dates import Days
 from bot.retrieval.entry import Entry
 from bot.tables import Document, Passage, PassageChange
 
@@ -28,6 +30,13 @@ class Row:
     end: int
     text: str
     content_hash: str
+    valid_from: date | None
+    valid_until: date | None
+
+    @property
+    def days(self) -> Days:
+        """The days on which its manual holds."""
+        return Days(self.valid_from, self.valid_until)
 
     @property
     def entry(self) -> Entry:
@@ -83,6 +92,7 @@ def _living() -> Any:
         select(
             Passage.id, Passage.document_id, Document.title, Document.source, Document.audience,
             Passage.heading, Passage.start, Passage.end, Passage.text, Passage.content_hash,
+            Document.valid_from, Document.valid_until,
         )  # type: ignore[call-overload]
         .join(Document, col(Document.id) == col(Passage.document_id))
         .where(col(Passage.removed_at).is_(None), col(Document.removed_at).is_(None))

@@ -4,9 +4,10 @@ Slow and plain, for the minutes in which the index is being rebuilt.
 """
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Final
 
-from sqlalchemy import case, literal
+from sqlalchemy import case, literal, or_
 from sqlmodel import Session, col, select
 
 from bot.retrieval import grammar, match, rows, surface, terms
@@ -25,7 +26,7 @@ def audiences(session: Session) -> list[str]:
 
 
 def gather(
-    session: Session, question: str, readable: Collection[str]
+    session: Session, question: str, readable: Collection[str], on: date | None = None
 ) -> tuple[match.Asked, list[match.Candidate], Mapping[str, Row]]:
     """Return what ``search.gather`` returns, from SQL alone."""
     words = list(dict.fromkeys(terms.words(question)))
@@ -36,11 +37,13 @@ def gather(
     telling = sorted(pairs, key=lambda pair: (-grammar.of_pair(pair), pair))[:_PAIRS]
     if not telling or not readable:
         return asked, [], {}
-    there = rows.living(session, _ids(session, telling, readable))
+    there = rows.living(session, _ids(session, telling, readable, on))
     return asked, [_candidate(row) for row in there.values()], there
 
 
-def _ids(session: Session, pairs: Collection[str], readable: Collection[str]) -> list[str]:
+def _ids(
+    session: Session, pairs: Collection[str], readable: Collection[str], on: date | None
+) -> list[str]:
     text = col(Document.title) + "\n" + col(Passage.heading) + "\n" + col(Passage.text)
     score = sum(
         (
@@ -57,6 +60,9 @@ def _ids(session: Session, pairs: Collection[str], readable: Collection[str]) ->
         .order_by(score.desc(), col(Passage.id))
         .limit(_LIMIT)
     )
+    if on is not None:
+        since, until = col(Document.valid_from), col(Document.valid_until)
+        query = query.where(or_(since.is_(None), since <= on), or_(until.is_(None), until >= on))
     return list(session.exec(query))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Final
 
 from sqlmodel import Session
@@ -21,6 +22,9 @@ _DEPTH: Final = 40
 _DENSE_DEPTH: Final = 20
 _SHORT: Final = 48
 """Candidates that are looked at closely."""
+_DEEPEST: Final = 16
+"""Up to so many times as many of each are looked at while most are of manuals that do not hold: of
+a monthly notice there may be sixty that are over beside the one that holds."""
 _FIRST: Final = {WORDS: 1.0, PAIRS: 0.5, SOUNDS: 0.4, "dense": 0.2}
 """Weights of the methods in choosing those."""
 _SHOWN: Final = (
@@ -42,7 +46,7 @@ class Gathered:
         by_method = self.scores.setdefault(passage_id, {})
         by_method[method] = max(score, by_method.get(method, score))
 
-    def shorten(self) -> None:
+    def shorten(self, limit: int) -> None:
         """Keep the candidates that the methods together found best."""
         top: dict[str, float] = {}
         for found in self.scores.values():
@@ -52,7 +56,7 @@ class Gathered:
             key: -sum(_FIRST[m] * max(0.0, score) / top[m] for m, score in found.items())
             for key, found in self.scores.items()
         }
-        best = sorted(fused, key=lambda key: (fused[key], key))[:_SHORT]
+        best = sorted(fused, key=lambda key: (fused[key], key))[:limit]
         self.scores = {key: self.scores[key] for key in best}
 
 
@@ -102,25 +106,52 @@ def gather(
     question: str,
     audiences: Collection[str],
     glossary: Glossary = EMPTY,
+    on: date | None = None,
 ) -> tuple[match.Asked, list[match.Candidate], Mapping[str, Row]]:
     """Return the question taken apart, its candidates and their rows in SQL.
+
+    Args:
+        session: A reading session.
+        generation: The index.
+        question: What was asked.
+        audiences: Those that may take part.
+        glossary: The company's words.
+        on: The day on which their manuals must hold; None for any manual.
 
     Raises:
         Transient: The keyword side cannot be read.
     """
-    dense = generation.dense(audiences, question, _DENSE_DEPTH)
+    times = 1
+    while True:
+        asked, found, there = _looked_up(session, generation, question, audiences, glossary, times)
+        hold = {key: row for key, row in there.items() if on is None or not row.days.mark(on)}
+        if 2 * len(hold) >= len(there) or times >= _DEEPEST:
+            return asked, [one for one in found if one.passage_id in hold], hold
+        times *= 4
+
+
+def _looked_up(
+    session: Session,
+    generation: Generation,
+    question: str,
+    audiences: Collection[str],
+    glossary: Glossary,
+    times: int,
+) -> tuple[match.Asked, list[match.Candidate], Mapping[str, Row]]:
+    """Return what ``gather`` returns, whatever the days; ``times`` as many candidates."""
+    dense = generation.dense(audiences, question, _DENSE_DEPTH * times)
     words = terms.words(question)
     told = {WORDS: words, PAIRS: terms.pairs(question), SOUNDS: sounds(question, words)}
     told = {name: list(dict.fromkeys(of)) for name, of in told.items()}
     said = synonyms.named(question, glossary)
     also = _other_names(question, said)
-    looked = generation.keywords.look_up(audiences, told, also, _DEPTH)
+    looked = generation.keywords.look_up(audiences, told, also, _DEPTH * times)
     weights = looked.weights
     asked = match.asked(question, weights[WORDS], weights[PAIRS], weights[SOUNDS], said)
     found = _gathered(looked, [*told, *(name for name, _ in also)], len(told))
     for passage_id, cosine in dense().items():
         found.add("dense", passage_id, cosine)
-    found.shorten()
+    found.shorten(_SHORT * times)
     unknown = set(found.scores) - set(found.known)
     more = sides.begin(generation.keywords, "by_id", audiences, unknown) if unknown else list
     try:
@@ -198,4 +229,5 @@ def _hit(rank: int, score: float, row: Row, why: Mapping[str, float]) -> Hit:
         text=row.text,
         content_hash=row.content_hash,
         why=why,
+        days=row.days,
     )

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from bot import audit
 from bot.access import EVERYONE
+from bot.dates import Days
 from bot.retrieval.passages import Piece
 from bot.store import now
 from bot.tables import Document, Passage, PassageChange
@@ -26,6 +27,7 @@ class Manual:
     content_hash: str
     text: str
     audience: str
+    days: Days
     pieces: tuple[Piece, ...]
 
 
@@ -99,6 +101,7 @@ def _write_document(session: Session, before: Document | None, manual: Manual) -
                              content_hash="", text="")  # fmt: skip
     row.origin, row.title, row.language = manual.origin, manual.title, manual.language
     row.content_hash, row.text, row.audience = manual.content_hash, manual.text, manual.audience
+    row.valid_from, row.valid_until = manual.days.since, manual.days.until
     row.updated_at, row.removed_at = now(), None
     session.add(row)
     session.flush()

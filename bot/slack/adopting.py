@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from bot import outbox, questions, recall, review, rewriting
+from bot import office, outbox, questions, recall, review, rewriting
 from bot.access import Reader, is_expert
 from bot.errors import SodateruError, UserError
 from bot.journey import answer_id
@@ -110,7 +110,7 @@ def submitted(desk: Desk, event: InboxEvent) -> None:
 def found(desk: Desk, question: str, text: str, reader: Reader) -> list[str]:
     """Return ids of the passages that tell what a person has answered, best first; none if none."""
     try:
-        hits = desk.room.library.search(f"{question}\n{text}", reader, _PASSAGES)
+        hits = desk.room.library.search(f"{question}\n{text}", reader, _PASSAGES, office.today())
     except SodateruError:
         return []
     return [hit.passage_id for hit in hits]

@@ -11,7 +11,7 @@ from urllib.error import URLError
 from urllib.parse import quote, urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
-from bot import cited, outgoing, prompt
+from bot import cited, office, outgoing, prompt
 from bot.access import Reader
 from bot.errors import SodateruError, Transient, UserError
 from bot.generate import Draft, generate
@@ -111,7 +111,7 @@ def overview(desk: Desk, one: Read, reader: Reader, language: str) -> str:
     lines += [f"- {outgoing.silenced(point)}" for point in points(one.pieces)]
     text = " ".join([one.title, *(piece.heading for piece in one.pieces[:_POINTS])])
     try:
-        hits = desk.room.library.search(text, reader, 8)
+        hits = desk.room.library.search(text, reader, 8, office.today())
     except SodateruError:
         hits = []
     near = [hit for hit in hits if hit.why.get("fits", 1.0) >= _FITS]

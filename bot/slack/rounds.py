@@ -51,7 +51,7 @@ def make(desk: Desk, at: datetime, *, sweep: bool = True) -> int:
         sweep: Whether to look through the last month for what came up by itself, too.
     """
     with desk.room.store.write() as session:
-        if verified.expire_past(session) or sweep:
+        if verified.expire_past(session, at) or sweep:
             review.sweep(session)
         _assign(desk, session)
     if not office.is_open(at):

@@ -74,3 +74,35 @@ def test_a_killed_migration_leaves_nothing_half_done(tmp_path: Path) -> None:
 
     assert schema.revision(store) == schema.HEAD
     store.close()
+
+
+def test_manuals_of_before_keep_their_text_last_and_are_read_again(tmp_path: Path) -> None:
+    """What is long stays behind the columns of every search; Markdown is looked at once more."""
+    from alembic import command
+    from alembic.config import Config
+
+    from bot.settings import shipped
+
+    store, config = Store(f"sqlite:///{tmp_path / 'b.db'}"), Config()
+    config.set_main_option("script_location", str(shipped("migrations")))
+    with store.engine.execution_options(sodateru_write=True).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0013")
+        for name in ("規程.MD", "表.xlsx"):
+            connection.execute(
+                text(
+                    "INSERT INTO document (id, source, origin, title, language, content_hash,"
+                    " audience, updated_at, text) VALUES (:n, :n, '', :n, 'ja', 'abc', 'U1',"
+                    " '2026-01-01', '第1条')"
+                ),
+                {"n": name},
+            )
+    schema.bring_up_to_date(store)
+    with store.read() as session:
+        columns = [row[1] for row in session.execute(text("PRAGMA table_info(document)"))]
+        rows = session.execute(text("SELECT source, content_hash, audience, text FROM document"))
+        assert sorted(map(tuple, rows)) == [
+            ("表.xlsx", "abc", "U1", "第1条"), ("規程.MD", "", "U1", "第1条"),
+        ]  # fmt: skip
+    assert columns[-1] == "text"
+    store.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from bot import registry
@@ -31,9 +32,11 @@ class Shelf:
     error: SodateruError | None = None
     asked: list[str] = field(default_factory=list)
 
-    def search(self, question: str, reader: Reader, k: int = 10) -> list[Hit]:
+    def search(
+        self, question: str, reader: Reader, k: int = 10, on: date | None = None
+    ) -> list[Hit]:
         """Return the hits, or raise."""
-        del reader
+        del reader, on
         self.asked.append(question)
         if self.error:
             raise self.error

@@ -139,7 +139,7 @@ def test_what_ends_and_what_nobody_answers_comes_up_by_itself(store: Store) -> N
             )  # fmt: skip
     assert VerifiedAnswers(store).match("有給は？", Reader("U1")).kind == "else"  # at once
     with store.write() as session:
-        assert len(verified.expire_past(session)) == 1
+        assert len(verified.expire_past(session, now())) == 1
         assert review.sweep(session) == 2
         assert review.sweep(session) == 0
         found = {
