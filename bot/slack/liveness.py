@@ -38,6 +38,8 @@ def opening(socket: SocketModeHandler) -> Event:
                 lines.pop().close()
         if session.sock:
             lines.append(session.sock.sock)
+            # str.decode checks it all the same; checked in Python, each event waits a millisecond
+            session.sock.cont_frame.skip_utf8_validation = True
         opened.set()
 
     socket.client.on_open_listeners.append(note)

@@ -1,11 +1,12 @@
 """The Slack edge beside a stock Bolt AsyncApp, on the same workspace, in one run.
 
-    python -m tests.bench.slack_edge [--quick] [latency|burst|minute]
+    python -m tests.bench.slack_edge [--quick] [feedback|far|text|far_text|burst|minute]
 
-Event to first feedback; event to first text with a model of 20 tokens a second (the sample uses the
-SDK's stream helper as it is); both with Slack on this machine, and with Slack a journey away. A
-burst of 300 questions; 40 questions in a minute within Slack's budgets, where whoever calls too
-often gets a 429. Both apps are processes of their own.
+Event to first feedback, 200 questions to each in alternating order, with Slack on this machine
+(``feedback``) and with Slack a journey away (``far``); event to first text with a model of 20
+tokens a second (the sample uses the SDK's stream helper as it is), in both places (``text``,
+``far_text``). A burst of 300 questions; 40 questions in a minute within Slack's budgets, where
+whoever calls too often gets a 429. Both apps are processes of their own.
 """
 
 import subprocess
@@ -14,13 +15,15 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 from threading import Event
 from time import monotonic
+from typing import Any
 
 from bot.playground.company import Company, Person, Place
 from bot.playground.server import manifest
 from bot.settings import child_environment
+from tests.bench.ratios import compared
 from tests.support.chat_server import ChatServer, chat_server
 from tests.support.faraway import faraway
 from tests.support.service import Service, stocked
@@ -34,14 +37,16 @@ TOKEN_SECONDS = 0.05
 BURST, MINUTE_QUESTIONS = 300, 40
 JOURNEY = 0.02
 """Seconds to Slack's Web API and back in the second measurement."""
+_REST = 0.35
+"""Seconds between two questions; the answer stands before."""
 _WARM = 5
 """Questions to each app before anything is measured."""
 
 
 def company(channels: int) -> Company:
     """Return a company with many channels."""
-    places = tuple(Place(f"C01B{n:04}", f"b{n}", "", (USER,)) for n in range(channels))
-    return Company(people=(Person(USER, "水無瀬 あかり"),), channels=places)
+    places = (Place(f"C01B{n:04}", f"b{n}", "", (USER,)) for n in range(channels))
+    return Company(people=(Person(USER, "水無瀬 あかり"),), channels=tuple(places))
 
 
 @contextmanager
@@ -49,9 +54,8 @@ def stock(control: Control, model: ChatServer, api: str) -> Iterator[None]:
     """Run the sample against the workspace, whose Web API it finds at ``api``."""
     known = {"SLACK_API_URL": api, "SLACK_BOT_TOKEN": control.bot_token,
              "SLACK_APP_TOKEN": control.app_token, "MODEL_URL": model.url}  # fmt: skip
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.stock_app"], env=child_environment(**known)
-    )
+    program = [sys.executable, "-m", "tests.bench.stock_app"]
+    process = subprocess.Popen(program, env=child_environment(**known))
     try:
         control.wait_for(control.connected, 60.0)
         yield
@@ -72,8 +76,16 @@ def asked(control: Control, channels: list[str]) -> dict[str, float]:
     """Ask in each channel; return channel to the time of the event."""
     for channel in channels:
         control.ask(USER, channel, QUESTION)
-    rows = control.read("events")["events"]
-    return {row["channel"]: row["at"] for row in rows if row["type"] == "app_mention"}
+    return begun(control)
+
+
+def begun(control: Control) -> dict[str, float]:
+    """Return channel to the time of a question's first event; a mention comes as two."""
+    found: dict[str, float] = {}
+    for row in control.read("events")["events"]:
+        if row["type"] in ("app_mention", "message") and row.get("user") == USER:
+            found.setdefault(row["channel"], row["at"])
+    return found
 
 
 def first(control: Control, methods: tuple[str, ...]) -> dict[str, float]:
@@ -86,7 +98,7 @@ def first(control: Control, methods: tuple[str, ...]) -> dict[str, float]:
     return found
 
 
-def _says(call: dict) -> bool:
+def _says(call: dict[str, Any]) -> bool:
     """Return whether a call shows something: a stream may begin without a word."""
     args = call["args"]
     if call["method"] in ("chat.startStream", "chat.appendStream"):
@@ -107,20 +119,17 @@ def side(
         workspace(company(channels), manifest=manifest()) as control,
         faraway(control.api, journey) if journey else nullcontext(control.api) as api,
     ):
-        settings = {"SODATERU_MODEL": "openai", "SODATERU_OPENAI_MODEL": "m",
+        settings = {"SODATERU_MODEL": "openai", "SODATERU_OPENAI_MODEL": "m", "SLACK_API_URL": api,
                     "OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": "none"}  # fmt: skip
-        settings["SLACK_API_URL"] = api
         stocks = name == "stock"
-        run = stock(control, model, api) if stocks else ours(control, folder, **settings)
-        with run:
+        with stock(control, model, api) if stocks else ours(control, folder, **settings):
             yield control
 
 
 def waited(control: Control, channel: str, methods: tuple[str, ...], quiet: float) -> float:
     """Ask in a channel; return the seconds from the event to the first of some calls.
 
-    The calls are stamped where they arrive. Looking waits ``quiet`` seconds first, and then is
-    rare: looking takes the time of the server that both apps talk to.
+    Looking waits ``quiet`` seconds first, then is rare: it takes the time of the apps' server.
     """
     at, pause = asked(control, [channel])[channel], Event()
     pause.wait(quiet)
@@ -142,42 +151,65 @@ def settled(control: Control, channel: str) -> None:
         pause.wait(1.0)
 
 
-def latency(folder: Path, rounds: int, texts: int, journey: float) -> None:
-    """Event to first feedback, and to first text: both apps run, and are asked in turn.
-
-    In turn, so that what else the machine does meets both alike; after a warm-up of each.
+def texts(folder: Path, rounds: int, journey: float) -> None:
+    """Event to first text of a slow model: both apps run, and are asked in turn.
 
     Args:
         folder: For data.
-        rounds: Questions to each for the first feedback.
-        texts: Questions to each for the first text.
+        rounds: Questions to each.
         journey: Seconds to Slack's Web API and back; 0 is this machine.
     """
     with chat_server() as model, ExitStack() as both:
-        many = _WARM + rounds + texts
+        sides = {name: both.enter_context(side(name, folder / name, model, _WARM + rounds, journey))
+                 for name in ("stock", "ours")}  # fmt: skip
+        found: dict[str, list[float]] = {name: [] for name in sides}
+        for turn in range(_WARM + rounds):
+            warm = turn < _WARM
+            model.answer, model.pause = (TEXT[:40], 0.0) if warm else (TEXT, TOKEN_SECONDS)
+            for name in _in_turn(turn):
+                took = waited(sides[name], f"C01B{turn:04}", WORDS, 0.4)
+                settled(sides[name], f"C01B{turn:04}")
+                if not warm:
+                    found[name].append(took)
+    for line in compared(f"first text, {_away(journey)}", found["stock"], found["ours"]):
+        say(line)
+
+
+def feedback(folder: Path, rounds: int, journey: float) -> None:
+    """Event to first feedback of many questions: both apps run, and are asked in turn.
+
+    The stamps are read at the end: nothing but questions is asked of the server before.
+
+    Args:
+        folder: For data.
+        rounds: Questions to each.
+        journey: Seconds to Slack's Web API and back; 0 is this machine.
+    """
+    with chat_server() as model, ExitStack() as both:
+        many = _WARM + rounds
         sides = {name: both.enter_context(side(name, folder / name, model, many, journey))
                  for name in ("stock", "ours")}  # fmt: skip
-        places = [f"C01B{n:04}" for n in range(many)]
-        found: dict[tuple[str, str], list[float]] = {}
         model.answer, model.pause = TEXT[:40], 0.0
-        for turn, channel in enumerate(places[: _WARM + rounds]):
+        for turn in range(many):
             for name in _in_turn(turn):
-                took = waited(sides[name], channel, FEEDBACK, 0.4)
-                settled(sides[name], channel)
-                if turn >= _WARM:
-                    found.setdefault((name, "feedback"), []).append(took)
-        model.answer, model.pause = TEXT, TOKEN_SECONDS
-        for turn, channel in enumerate(places[_WARM + rounds :]):
-            for name in _in_turn(turn):
-                took = waited(sides[name], channel, WORDS, 0.4)
-                settled(sides[name], channel)
-                found.setdefault((name, "text"), []).append(took)
-    away = f"{journey * 1000:.0f} ms to Slack and back" if journey else "Slack on this machine"
-    for what in ("feedback", "text"):
-        theirs, mine = found["stock", what], found["ours", what]
-        ratio = median(mine) / median(theirs)
-        say(f"first {what}, {away}: stock {_spread(theirs)}, ours {_spread(mine)}, "
-            f"ratio of medians {ratio:.2f} (n={len(mine)} each, in turn)")  # fmt: skip
+                sides[name].ask(USER, f"C01B{turn:04}", QUESTION)
+                Event().wait(_REST + 4 * journey)
+        measured = {name: _feedback_of(control) for name, control in sides.items()}
+    pair = [measured[name][0] for name in ("stock", "ours")]
+    for line in compared(f"first feedback, {_away(journey)}", *pair):
+        say(line)
+    late = {name: round(found[1], 2) for name, found in measured.items()}
+    say(f"  seconds until an app's last call about a question, at most: {late}")
+
+
+def _feedback_of(control: Control) -> tuple[list[float], float]:
+    """Return the seconds to each first feedback, and to the latest call about any question."""
+    at, seen = begun(control), first(control, FEEDBACK)
+    places = sorted(at)[_WARM:]
+    calls = [(str(c["args"].get("channel") or c["args"].get("channel_id")), c["at"])
+             for c in control.calls() if "at" in c]  # fmt: skip
+    last = max(when - at[place] for place, when in calls if place in at)
+    return [seen[place] - at[place] for place in places], last
 
 
 def _in_turn(turn: int) -> tuple[str, ...]:
@@ -185,9 +217,8 @@ def _in_turn(turn: int) -> tuple[str, ...]:
     return ("stock", "ours") if turn % 2 else ("ours", "stock")
 
 
-def _spread(seconds: list[float]) -> str:
-    low, middle, high = quantiles(seconds, n=4)
-    return f"{middle * 1000:.1f} ms (quartiles {low * 1000:.1f} to {high * 1000:.1f})"
+def _away(journey: float) -> str:
+    return f"{journey * 1000:.0f} ms to Slack and back" if journey else "Slack on this machine"
 
 
 def burst(folder: Path, many: int) -> None:
@@ -235,9 +266,8 @@ def _answers(control: Control) -> dict[str, int]:
     """Return channel to answers that stand there."""
     found: dict[str, int] = {}
     for channel in control.read("state")["channels"]:
-        rows = [
-            r for r in control.messages(channel["id"]) if r.get("bot_id") and "feedback" in str(r)
-        ]
+        said = [row for row in control.messages(channel["id"]) if row.get("bot_id")]
+        rows = [row for row in said if "feedback" in str(row)]
         if rows:
             found[channel["id"]] = len(rows)
     return found
@@ -254,9 +284,12 @@ def main() -> None:
     quick, wanted = "--quick" in sys.argv, [one for one in sys.argv[1:] if one[0] != "-"]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        if not wanted or "latency" in wanted:
-            for where, journey in (("near", 0.0), ("far", JOURNEY)):
-                latency(folder / where, 5 if quick else 25, 3 if quick else 8, journey)
+        for where, journey in (("feedback", 0.0), ("far", JOURNEY)):
+            if not wanted or where in wanted:
+                feedback(folder / where, 20 if quick else 200, journey)
+        for where, journey in (("text", 0.0), ("far_text", JOURNEY)):
+            if not wanted or where in wanted:
+                texts(folder / where, 3 if quick else 8, journey)
         if not wanted or "burst" in wanted:
             burst(folder, 30 if quick else BURST)
         if not wanted or "minute" in wanted:
