@@ -137,13 +137,17 @@ def close_about(session: Session, answer_id: str, user: str) -> None:
 
 
 def waiting(session: Session, user: str, limit: int) -> tuple[Sequence[Waiting], int]:
-    """Return open items, the person's own first and then the oldest, and how many are open."""
+    """Return open items, and how many are open: the person's own first, topic by topic.
+
+    What is about no topic comes before, since people wait for it; within a topic, the oldest.
+    """
+    topic = func.coalesce(col(ReviewItem.detail)["topic"].as_string(), "")
     query = (
         select(ReviewItem, Question.text)
         .join(Answer, col(Answer.id) == col(ReviewItem.answer_id), isouter=True)
         .join(Question, col(Question.id) == col(Answer.question_id), isouter=True)
         .where(_listed())
-        .order_by(col(ReviewItem.assigned_to) != user, col(ReviewItem.created_at))
+        .order_by(col(ReviewItem.assigned_to) != user, topic, col(ReviewItem.created_at))
     )
     rows = session.exec(query.limit(limit)).all()
     return [Waiting(item, item.question or text or "") for item, text in rows], count_open(session)

@@ -56,7 +56,7 @@ def _row(desk: Desk, session: Session, one: Waiting, user: str, language: str) -
         name = mrkdwn.escape(desk.people.guess(item.assigned_to).called(language))
         theirs = say("slack.review_theirs", language, name=name)
         mine = item.assigned_to == user
-        notes.append(f"*{say('slack.review_yours', language)}*" if mine else theirs)
+        notes.append(say("slack.review_yours", language) if mine else theirs)
     text = words(session, item)[1]
     lines = [
         f"*{short}*",

@@ -97,10 +97,12 @@ class Tab:
         self.js(f"document.querySelector({json.dumps(selector)}).focus()")
         self.send("Input.insertText", text=text)
 
-    def key(self, key: str, *, code: int = 0) -> None:
-        """Press a key such as Enter."""
+    def key(self, key: str, *, code: int = 0, modifiers: int = 0) -> None:
+        """Press a key such as Enter; ``modifiers`` 1 is Alt, 2 is Ctrl, 8 is Shift."""
         number = code or {"Enter": 13, "Escape": 27, "Tab": 9}.get(key, 0)
-        values = {"key": key, "code": key, "windowsVirtualKeyCode": number}
+        values = {
+            "key": key, "code": key, "windowsVirtualKeyCode": number, "modifiers": modifiers,
+        }  # fmt: skip
         text = {"text": "\r"} if key == "Enter" and number == 13 else {}
         self.send("Input.dispatchKeyEvent", type="keyDown", **values, **text)
         self.send("Input.dispatchKeyEvent", type="keyUp", **values)

@@ -4,6 +4,7 @@ import { render } from "./blocks.js";
 import { composer } from "./composer.js";
 import { closeMenus, fill, h, icon, toast } from "./dom.js";
 import { examples, guide, guideOpen, noticed, showGuide } from "./guide.js";
+import { armKeys, cards, homeKey, resume } from "./keys.js";
 import { clear, statusLine, stick, sync } from "./lists.js";
 import { openThread } from "./messages.js";
 import { armModal, drawModal } from "./modal.js";
@@ -50,6 +51,7 @@ function build() {
   main.scroll = h("div", { class: "scroll", tabindex: "-1", role: "log", "aria-live": "polite", "aria-relevant": "additions" }, main.start, main.list);
   stick(main.scroll);
   main.home = h("div", { class: "home", hidden: true });
+  armKeys(main.home);
   main.guide = h("div", { class: "guide-place" });
   main.composer = composer({
     id: "compose", where: () => ({ channel: state.channel }), askable: () => !isDirect(),
@@ -184,7 +186,9 @@ function drawHome() {
   main.home.hidden = !onHome();
   if (main.home.hidden) return;
   const press = (block, element, value) => act("click", { view: "home", action_id: element.action_id, block_id: block.block_id, value });
-  fill(main.home, h("div", { class: "home-inside" }, state.home ? render(state.home.blocks, press) : h("p", { class: "faint" }, t("homeEmpty"))));
+  const drawn = state.home && cards(state.home.blocks, render(state.home.blocks, press));
+  fill(main.home, h("div", { class: "home-inside" }, drawn || h("p", { class: "faint" }, t("homeEmpty"))));
+  resume();
 }
 
 function landed() {
@@ -209,7 +213,7 @@ watch((kind, channel, body) => {
   if (kind === "acted") return noticed(body);
   if (kind === "sent") return sent(body);
   if (kind === "home") return drawHome();
-  if (kind === "view") return drawModal(find("modal"));
+  if (kind === "view") { drawModal(find("modal")); return resume(); }
   if (kind === "channel") return drawAll();
   if (channel === state.channel || kind === "ui" || kind === "online") {
     drawMessages(false, body.redraw);
@@ -233,7 +237,8 @@ document.addEventListener("visibilitychange", () => {
   if (here()) { look(); drawSide(); }
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && state.thread && !document.querySelector("dialog[open], .menu, .picker")) { state.thread = ""; drawThread(); }
+  if (homeKey(event)) event.preventDefault();
+  else if (event.key === "Escape" && state.thread && !document.querySelector("dialog[open], .menu, .picker")) { state.thread = ""; drawThread(); }
 });
 
 speak(remember("language") || (navigator.language.startsWith("ja") ? "ja" : navigator.language.startsWith("en") ? "en" : "ja"));

@@ -2,6 +2,7 @@
 
 import { render } from "./blocks.js";
 import { fill, h, icon } from "./dom.js";
+import { resume } from "./keys.js";
 import { act, state } from "./store.js";
 import { example } from "./guide.js";
 import { t } from "./words.js";
@@ -77,7 +78,11 @@ function leave() {
   return act("close");
 }
 
-/** Wire the dialog's Escape key to closing as Slack does. */
+/** Wire the dialog's keys as Slack does: Escape closes, Ctrl+Enter sends. */
 export function armModal(dialog) {
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) dialog.querySelector("form [type=submit]:enabled")?.click();
+  });
   dialog.addEventListener("cancel", (event) => { event.preventDefault(); leave(); });
+  dialog.addEventListener("close", resume);
 }

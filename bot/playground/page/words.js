@@ -60,6 +60,7 @@ const WORDS = {
   hintThread: ["返信する…", "Reply…"],
   hintExpert: ["返信する…（専門家の返信は正しい回答として登録できます）", "Reply… (an expert's reply can become the right answer)"],
   keys: ["Enter で送信、Shift+Enter で改行", "Enter to send, Shift+Enter for a new line"],
+  keysHome: ["キーボード：j で次、k で前の項目へ。1〜9 で項目のボタンを左から順に押し、o で全文を開きます。フォームは Ctrl+Enter で送信します。", "Keyboard: j and k go to the next and previous item, 1–9 press its buttons from left to right, o opens it in full. Ctrl+Enter sends a form."],
   says: ["{bot}：{status}", "{bot} {status}"],
   writing: ["{bot}が入力中…", "{bot} is writing…"],
   emptyChannel: ["#{name} の始まりです", "This is the start of #{name}"],
