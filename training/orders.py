@@ -18,7 +18,7 @@ from bot.words import LANGUAGES, say
 from curation import forget as forgetting
 from curation.export import export
 from training import decisions, pictures, report_pictures, reports
-from training.promotion import passed, promote
+from training.promotion import passed, promote, refuse_when_damaged
 from training.readiness import KNOWN_SOURCES
 from training.report import explain, lines
 from training.tables import GateVerdict
@@ -36,6 +36,7 @@ def _look_promote(case: Case) -> Shown:
         verdict = passed(session, version)
         decisions.refuse_when_frozen(session)
         decisions.refuse_when_tainted(session, version.id)
+    refuse_when_damaged(case.settings, version)
     if current.id == version.id:
         raise UserError("order.serves_already", version=version.id)
     told = both("order.would_promote", version=version.id, since=current.id)

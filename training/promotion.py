@@ -11,7 +11,8 @@ from typing import Final
 from sqlmodel import Session, col, select
 
 from bot import audit, registry
-from bot.errors import UserError
+from bot.errors import Broken, UserError
+from bot.llm.artifact import checked
 from bot.settings import Settings
 from bot.store import now
 from bot.tables import ModelVersion
@@ -44,13 +45,14 @@ def promote(
         why: Why without a verdict, in that administrator's words.
 
     Raises:
-        UserError: Learning is frozen; the version was trained on what was forgotten since; nobody
-            answers for one that has no PASS for the adapter it has now, or was rolled back; or
-            ``admin`` is no administrator.
+        UserError: Learning is frozen; the version was trained on what was forgotten since; its
+            files are not what was judged; nobody answers for one that has no PASS for the adapter
+            it has now, or was rolled back; or ``admin`` is no administrator.
     """
     refuse_when_frozen(session)
     version = registry.find(session, version_id)
     refuse_when_tainted(session, version_id)
+    refuse_when_damaged(settings, version)
     if admin:
         require_admin(admin, settings)
     found = passed(session, version, strict=not admin)
@@ -59,6 +61,24 @@ def promote(
         registry.end_rollout(session, version.run_id)
         return Promoted(version)
     return _together(session, version, admin, why)
+
+
+def refuse_when_damaged(settings: Settings, version: ModelVersion) -> None:
+    """Refuse a version whose files on disk are not those that it was registered with.
+
+    A verdict was given on files; whoever answers for a version cannot answer for other ones.
+
+    Raises:
+        UserError: A file is missing or changed, or they were sealed anew.
+    """
+    if not version.adapter:
+        return
+    try:
+        named = checked(settings.data / version.adapter)["artifact_hash"]
+    except Broken:
+        named = ""
+    if named != version.artifact_hash:
+        raise UserError("model.damaged", version=version.id)
 
 
 def passed(session: Session, version: ModelVersion, *, strict: bool = False) -> str:

@@ -39,19 +39,29 @@ def checked(folder: Path) -> dict[str, Any]:
     """Return the manifest after comparing every file with it.
 
     Raises:
-        Broken: The manifest is missing or a file is not what was sealed.
+        Broken: The manifest is missing or unreadable, or a file is not what was sealed.
     """
-    path = folder / MANIFEST
-    if not path.is_file():
-        raise Broken("artifact.missing", folder=folder.name)
-    manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    manifest = _manifest(folder)
     for name, wanted in manifest["files"].items():
         file = folder / name
         if not file.is_file() or _hash(file) != wanted:
             raise Broken("artifact.changed", folder=folder.name, file=name)
-    if content_hash(json.dumps(manifest["files"], sort_keys=True)) != manifest["artifact_hash"]:
-        raise Broken("artifact.changed", folder=folder.name, file=MANIFEST)
     return manifest
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise Broken("artifact.missing", folder=folder.name)
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        named = content_hash(json.dumps(dict(found["files"]), sort_keys=True))
+        whole = named == found["artifact_hash"]
+    except (ValueError, KeyError, TypeError):  # no JSON, or not what seal writes
+        whole, found = False, {}
+    if not whole:
+        raise Broken("artifact.changed", folder=folder.name, file=MANIFEST)
+    return found
 
 
 def base_hash(folder: Path) -> str:

@@ -17,6 +17,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{version} のアダプターは判定時と異なるため、切り替えられません。",
         "The adapter of {version} is not the one that was judged; it cannot be promoted.",
     ),
+    "model.damaged": (
+        "{version} のアダプターのファイルが欠けているか、判定時から変わっているため、切り替えられません。現行モデルのまま運用を続けます。バックアップから戻すか、学習し直してください。",
+        "The files of {version}'s adapter are missing or not those that were judged; it cannot be promoted. The champion stays. Bring them back from a backup, or train again.",
+    ),
     "rehearse.toy": (
         "練習用の小さなモデルを作成しています…",
         "Building the small practice model…",

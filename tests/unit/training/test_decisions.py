@@ -12,7 +12,9 @@ from sqlmodel import select
 import curation.tables
 import training.tables  # noqa: F401  registers its tables
 from bot import audit, registry
+from bot.admin import Case
 from bot.errors import UserError
+from bot.llm.artifact import MANIFEST, seal
 from bot.settings import Settings
 from bot.store import Store, now
 from bot.tables import Alias, AuditRow, ModelVersion, Taint
@@ -21,6 +23,7 @@ from training import decisions
 from training.gate import Decision
 from training.goal import set_goal
 from training.offers import run_now, standing
+from training.orders import VERBS
 from training.promotion import promote
 from training.settings import TrainingSettings
 from training.swap import conclude
@@ -155,6 +158,50 @@ def test_a_pass_for_another_adapter_does_not_count(store: Store, settings: Setti
     with pytest.raises(UserError) as refused, store.write() as session:
         promote(session, settings, "lora")
     assert refused.value.key == "model.changed"
+
+
+@pytest.mark.parametrize("way", ["flipped", "manifest", "resealed", "missing"])
+def test_files_that_changed_after_the_pass_are_not_promoted(
+    store: Store, settings: Settings, way: str
+) -> None:
+    """A byte flipped in the weights or in the manifest, another adapter sealed, or none at all.
+
+    Neither the PASS nor two administrators bring it into service; the champion stays, and the same
+    files brought back do serve.
+    """
+    folder = settings.data / "adapters" / "r1"
+    folder.mkdir(parents=True)
+    weights = folder / "adapter_model.safetensors"
+    weights.write_bytes(bytes(range(200)))
+    challenger(store, "PASS", judged_hash=(sealed := seal(folder, {})))
+    with store.write() as session:
+        version = session.get_one(ModelVersion, "lora")
+        version.adapter, version.artifact_hash = "adapters/r1", sealed
+        session.add(version)
+    target = folder / MANIFEST if way == "manifest" else weights
+    whole = {file: file.read_bytes() for file in folder.iterdir()}
+    raw = bytearray(whole[target])
+    raw[0] ^= 1
+    target.write_bytes(raw)
+    if way == "resealed":
+        seal(folder, {})
+    elif way == "missing":
+        target.unlink()
+    for admin in ("", "UADMIN", "USECOND"):
+        with pytest.raises(UserError) as refused, store.write() as session:
+            promote(session, settings, "lora", admin)
+        assert refused.value.key == "model.damaged"
+    with pytest.raises(UserError) as ordered:
+        VERBS["promote"].look(Case(store, settings, ("lora",), ("UADMIN",)))
+    assert "現行モデルのまま" in ordered.value.say("ja")
+    with store.read() as session:
+        assert registry.champion(session).id == "quote"
+        assert session.exec(select(PromotionRequest)).all() == []
+    for file, content in whole.items():
+        file.write_bytes(content)
+    with store.write() as session:
+        assert promote(session, settings, "lora").version.id == "lora"
+        assert registry.champion(session).id == "lora"
 
 
 def test_a_freeze_stops_swaps_until_it_is_lifted(store: Store, settings: Settings) -> None:
