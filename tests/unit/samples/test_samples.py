@@ -181,6 +181,10 @@ def test_tour(language: str) -> None:
     assert roles[ask["expert"]] in {"expert", "admin"}
     assert ask["rewrite"]
     assert ask["as"] != paraphrase["as"]
+    reads = {person["id"]: person["locale"][:2] for person in COMPANY["people"]}
+    asked = {step["as"] for step in steps} | {ask["expert"]}
+    assert {reads[user] for user in asked} == {language}  # the bot speaks to each in it
+    assert language in {reads[user] for user, role in roles.items() if role == "admin"}
 
 
 def test_revision_is_dated_and_the_old_manual_points_to_it() -> None:
