@@ -150,7 +150,8 @@ def _search_file(questions: Path, out: Path, reader: dict[str, Any], *, as_json:
     bar = typer.progressbar(
         length=len(asked), label=words("manuals.searching", count=len(asked)), file=sys.stderr
     )
-    with _library(load()) as ask, out.open("w", encoding="utf-8") as written, bar:
+    opened = out.open("w", encoding="utf-8", errors="backslashreplace")  # half characters of ids
+    with _library(load()) as ask, opened as written, bar:
         for start in range(0, len(asked), _SLICE):
             some = asked[start : start + _SLICE]
             payload = {"questions": [question for _, question in some], **reader}
@@ -196,16 +197,18 @@ def _questions(path: Path) -> Iterator[tuple[Any, str]]:
         UserError: The file is missing or a line is not such an object.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
+        lines = path.read_text(encoding="utf-8-sig").split("\n")  # other ends may be in a question
+    except OSError:
         raise UserError("error.file_missing", path=path) from None
+    except UnicodeDecodeError:
+        raise UserError("manuals.encoding") from None
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
             yield row["id"], str(row["question"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise UserError("manuals.questions_file", path=path, line=number) from None
 
 

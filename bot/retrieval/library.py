@@ -25,6 +25,7 @@ from bot.retrieval.heartbeat import wrong_with
 from bot.retrieval.hit import Hit
 from bot.retrieval.match import Asked, Candidate
 from bot.retrieval.opening import Opening, follow
+from bot.retrieval.parsers.characters import storable
 from bot.retrieval.search import gather, judged, ordered
 from bot.settings import Settings
 from bot.store import Store
@@ -76,7 +77,7 @@ class Library:
         While the index is missing or damaged, SQL alone answers.
 
         Args:
-            question: What was asked.
+            question: What was asked; of one that is longer than questions may be, its beginning.
             reader: Who will see the hits; nothing that they may not read takes part.
             k: How many, at most.
             on: The day on which their manuals must hold; None for any, to look at, not to answer.
@@ -84,6 +85,7 @@ class Library:
         Raises:
             Transient: The library is closed.
         """
+        question = storable(question[: self._settings.question_max_chars])
         if not question.strip():
             return []
         with self._store.read() as session, self._in_use() as generation:

@@ -114,6 +114,43 @@ def test_a_broken_line_of_questions_is_named(place: Office, tmp_path: Path) -> N
     assert "2" in failed.say("ja")
 
 
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        (b"[" * 100_000, "manuals.questions_file"),
+        ("締切".encode("cp932"), "manuals.encoding"),
+    ],
+    ids=["nested without end", "another encoding"],
+)
+def test_a_file_that_holds_no_questions_is_told(
+    place: Office, tmp_path: Path, content: bytes, key: str
+) -> None:
+    """One of our errors, whatever lies in it."""
+    assert place
+    asked = tmp_path / "q.jsonl"
+    asked.write_bytes(content)
+    failed = run("search", "--questions", asked, "--out", tmp_path / "g").exception
+    assert isinstance(failed, UserError)
+    assert failed.key == key
+
+
+def test_odd_questions_in_a_file_hold_up_nobody(place: Office, tmp_path: Path) -> None:
+    """Empty, 100 kB, half characters, control characters, line ends that are none in JSON."""
+    place.ingest()
+    odd = ["", " ", "宿泊費の上限は？" + "あ" * 100_000, "\ud800宿泊費の上限は？",
+           "宿泊\x00費\x1bの上限は？", "\u202e", '" OR * AND (']  # fmt: skip
+    rows = [json.dumps({"id": n, "question": one}) for n, one in enumerate(odd)]
+    rows += ['{"id": "\\udfff", "question": "宿泊費の\u2028上限は？"}']
+    asked, out = tmp_path / "q.jsonl", tmp_path / "g.jsonl"
+    asked.write_text("\ufeff" + "\r\n".join(rows), encoding="utf-8", newline="")
+    assert run("search", "--questions", asked, "--out", out).exit_code == 0
+    found = [json.loads(line) for line in out.read_text(encoding="utf-8").split("\n") if line]
+    assert [one["id"] for one in found] == [*range(len(odd)), "\udfff"]
+    assert [bool(one["hits"]) for one in found][:2] == [False, False]
+    for one in (found[3], found[4], found[-1]):
+        assert one["hits"][0]["heading"] == "宿泊費"
+
+
 def test_reindex_counts_the_passages(place: Office) -> None:
     """The index is built anew from SQL."""
     place.ingest()
