@@ -6,7 +6,7 @@ import pytest
 
 from tests.support import axe, npm
 from tests.support.browser import Tab, browser, executable
-from tests.support.product import AKARI, CHANNELS, EXPERT, Product, product
+from tests.support.product import AKARI, CHANNELS, EXPERT, NEW, Product, product
 
 pytestmark = pytest.mark.skipif(not executable(), reason="no Chromium on this machine")
 ASKED = "名刺は何日で届きますか？"
@@ -108,3 +108,20 @@ def test_nothing_is_cut_off_on_a_phone(living: tuple[Product, Tab]) -> None:
         " e.getBoundingClientRect().right > innerWidth + 1).map(e => e.className)"
     )
     assert out == []
+
+
+def test_the_bot_is_invited_by_a_button(living: tuple[Product, Tab]) -> None:
+    """Where it is missing the header says so; invited, it introduces itself and the offer goes."""
+    bot, tab = living
+    look(living, AKARI)
+    tab.js("localStorage.setItem('sodateru.language', 'ja')")
+    look(living, AKARI)
+    tab.click(f"[data-channel={NEW}]")
+    tab.wait("document.querySelector('#invite')?.textContent.includes('そだてるを招待')")
+    tab.click("#invite")
+    tab.click(".menu-item", "そだてる")
+    tab.wait("!document.querySelector('.invite-bot')")
+    bot.control.wait_for(lambda: [m for m in bot.control.messages(NEW) if m.get("bot_id")])
+    tab.click("#invite")
+    tab.wait("document.querySelector('.menu-heading')?.textContent === '全員が参加しています'")
+    tab.key("Escape")
