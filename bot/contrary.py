@@ -64,8 +64,14 @@ class Rule:
     years: frozenset[str]
     words: frozenset[str]
     """What it speaks of; not what is done with it."""
+    letters: str
+    """All but kana and marks."""
     content: frozenset[str]
-    """Pairs of letters other than kana."""
+    """Pairs of these letters."""
+
+    def beyond(self, other: "Rule") -> bool:
+        """Whether it speaks of something that the other does not."""
+        return any(word not in other.letters for word in self.words)
 
     @property
     def tells(self) -> bool:
@@ -80,11 +86,13 @@ def rule_of(sentence: str) -> Rule:
     told = frozenset() if _IMPRINT.search(plain) else amounts(plain)
     bare = _NUMBER.sub(" ", plain)
     named = _PREDICATE.sub(" ", bare)
+    letters = "".join(_WORD.findall(bare))
     return Rule(
         frozenset(one for one in told if one[0] != "calendar"),
         frozenset(value for unit, value in told if unit == "calendar"),
         frozenset(_WORD.findall(named)),
-        frozenset(shingles(_KANA.sub("", bare))),
+        letters,
+        frozenset(shingles(letters)),
     )
 
 
@@ -95,7 +103,7 @@ def same_rule_otherwise(left: str, right: str) -> bool:
         return False
     if one.years and other.years and not one.years & other.years:
         return False  # of another year
-    if one.words - other.words and other.words - one.words:
+    if one.beyond(other) and other.beyond(one):
         return False  # of another place or person
     shared = 2 * len(one.content & other.content)
     return shared >= _SAME_RULE * (len(one.content) + len(other.content))

@@ -90,7 +90,8 @@ class Sweep:
     def _ahead(self) -> int:
         with self._store.read() as session:
             waiting = col(PassageChange.seq) > read_mark(self._path)
-            return int(session.exec(select(func.count()).select_from(PassageChange).where(waiting)).one())
+            query = select(func.count()).select_from(PassageChange).where(waiting)
+            return int(session.exec(query).one())
 
     def _step(self) -> Swept | None:
         """Compare a few passages; None when there are none."""

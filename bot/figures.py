@@ -34,6 +34,11 @@ _UNIT = re.compile(
     r"|[kmg]b\b|[kmc]?m\b|kg\b|st\b|nd\b|th\b|am\b|pm\b|(?:(?:business|working|calendar) )?"
     r"(?:day|week|month|year|hour|minute|second|time|people|person|employee|percent|dollar|mile|page|item|point|character)s?\b)"
 )  # fmt: skip
+_MULTIPLES: Final = {
+    **dict.fromkeys(("か月", "ヶ月", "カ月", "ケ月", "箇月"), ("か月", 1)), "年": ("か月", 12),
+    "週": ("日", 7), "month": ("month", 1), "year": ("month", 12), "years": ("month", 12),
+    "week": ("day", 7), "weeks": ("day", 7), "パーセント": ("%", 1), "percent": ("%", 1),
+}  # fmt: skip
 _BEFORE = re.compile(r"(?:内線|ext\.?|extension)[:\s]*$|[¥$€]$")
 
 
@@ -57,8 +62,14 @@ def amounts(text: str) -> frozenset[tuple[str, str]]:
         if named in {"年", "年度"} and (_ERA.search(before) or len(value) == _YEAR_DIGITS):
             named = "calendar"
         if named:
-            found.add((named.rstrip("s"), value))
+            found.add(_measured(named, value))
     return frozenset(found)
+
+
+def _measured(unit: str, value: str) -> tuple[str, str]:
+    """Return a figure in one of the units that are each other's multiples."""
+    name, times = _MULTIPLES.get(unit, (unit.rstrip("s"), 1))
+    return name, f"{(Decimal(value) * times).normalize():f}"
 
 
 def _plain(text: str) -> str:

@@ -72,13 +72,37 @@ PLANTED = [
     ("病気やけがで連続7日以上欠勤する場合は、医師の診断書を提出してください。", "4日以上欠勤"),
     ("時間外労働は、当日の12時までに「ときしらべ」で申請し、所属長の承認を受けてから行ってください。", "当日の15時"),
 ]  # fmt: skip
+LATER = [
+    ("打刻漏れの修正は、翌月の5営業日目までに「ときしらべ」で申請してください。", "翌月の2営業日目"),
+    ("遅刻や欠勤をする場合は、始業時刻の30分前までに所属長へ連絡してください。", "始業時刻の15分前"),
+    ("時間外労働の上限は、原則として1か月40時間、1年360時間です。", "1か月45時間"),
+    ("フレックスタイム制を適用し、コアタイムは11時から15時までです。", "コアタイムは10時"),
+    ("けがなどで通勤が難しい場合は、診断書を添えて申し出ると、2か月を限度に週5日まで認められます。", "1か月を限度に週5日"),
+    ("30分以上席を外す場合も連絡してください。", "15分以上席を外す"),
+    ("在宅勤務の日数が1か月に16日以上となる者の通勤手当は、出社した日数分の往復運賃の実費です。", "1か月に11日以上"),
+    ("所属長は、48時間以内に災害報告書（様式A-3）を安全衛生室に提出してください。", "24時間以内に災害報告書"),
+    ("避難訓練は、年3回行います。", "避難訓練は年2回"),
+    ("帰宅できないときのために、水と食料を5日分備蓄しています。", "食料を3日分"),
+    ("航空機（エコノミークラス）は、片道800km以上の区間に限り利用できます。", "片道600km"),
+    ("日帰り出張は、所要時間が8時間以上の場合に日当の半額を支給します。", "所要時間が6時間以上のときは"),
+    ("国内出張は、出発の5営業日前までに出張予約サイト「たびだより」で申請してください。", "出発の3営業日前"),
+    ("パスワードは、16文字以上で、英大文字・英小文字・数字・記号のうち3種類以上を使用します。", "12文字以上とし"),
+    ("15時までにご連絡いただければ、当日中に代替機を貸し出します。", "12時までに連絡"),
+    ("「ぶんぐ便」での注文は、1回3,000円未満の場合は係長の承認を受けてください。", "1回5,000円未満"),
+    ("区分Aについては、品質保証部長が2時間以内に社長と担当役員へ報告します。", "1時間以内に社長"),
+    ("各部の部長は、翌年度の採用計画を毎年8月末日までに人事部へ提出してください。", "毎年9月末日までに人事部へ提出"),
+    ("延長する場合は、満了日の1か月前までに本人へ理由を示して通知します。", "満了日の2週間前"),
+    ("議案の資料は、3日前までに「ふみくら」の役員室フォルダへ登録してください。", "2日前までに「ふみくら」"),
+]  # fmt: skip
+"""Written after the rule had been settled by a look at what it missed of the others."""
 
 
 def main(folders: list[Path]) -> None:
     """Plant, sweep and count."""
     with TemporaryDirectory() as folder:
         made = office(Path(folder), filled=False)
-        for number, (told, _) in enumerate(PLANTED):
+        planted_all = [*PLANTED, *LATER]
+        for number, (told, _) in enumerate(planted_all):
             made.write(f"notice-{number}.md", f"# 事務連絡{number}\n\n{told}\n")
         from bot.retrieval.ingest import ingest
 
@@ -91,7 +115,7 @@ def main(folders: list[Path]) -> None:
         library.close()
         with made.store.read() as session:
             pairs = [(one.text, one.rival) for one in open_pairs(session)]
-    told_by = {told: origin for told, origin in PLANTED}
+    told_by = dict(planted_all)
     found, beside, others = set(), [], []
     for pair in pairs:
         planted = [one for one in pair if any(one in told for told in told_by)]
@@ -102,7 +126,9 @@ def main(folders: list[Path]) -> None:
         right = told_by[told] in "".join(pair)
         found |= {told} if right else set()
         beside += [] if right else [pair]
-    print(f"found {len(found)} of {len(PLANTED)}; beside another sentence {len(beside)}")
+    for name, some in (("first", PLANTED), ("later", LATER)):
+        print(f"{name}: found {sum(told in found for told, _ in some)} of {len(some)}")
+    print(f"beside another sentence {len(beside)}")
     print(f"others {len(others)} in {done.passages} passages, {seconds:.0f} s")
     for name, some in (
         ("missed", [(t,) for t in told_by if t not in found]),

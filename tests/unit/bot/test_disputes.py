@@ -137,7 +137,8 @@ def test_only_who_may_read_both_sees_the_pair(ground: Ground) -> None:
                 sight.waiting(session, settings, who, 5)[1] for who in (EXPERT, OTHER, ADMIN)
             ]
             barred = sight.barred(session, settings, item)
-        assert (next_of(made.store, settings, OTHER) is None) and OTHER in barred
+        assert next_of(made.store, settings, OTHER) is None
+        assert OTHER in barred
     assert seen == {EXPERT: [1, 0, 1], "C01CHANNEL": [0, 0, 1]}
     with made.store.read() as session:
         assert sight.is_open(session, settings, item.id, OTHER) is None

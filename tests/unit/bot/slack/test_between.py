@@ -115,6 +115,40 @@ def test_documents_that_contradict_each_other_are_shown_side_by_side(edge: Bench
     assert [row.passage_ids for row in edge.rows(VerifiedAnswer)] == [["p1"]]
 
 
+def test_manuals_that_nobody_asked_about_are_decided_without_an_answer(edge: Bench) -> None:
+    """A card with both documents, whose days are told; nothing serves because of it."""
+    rules = ("有給休暇は15日前までに申請する。", "有給休暇は10日前までに申請する。")
+    days = ("令和7年4月1日施行", "令和8年4月1日施行")
+    told = []
+    with edge.store.write() as session:
+        for n, (text, day) in enumerate(zip(rules, days, strict=True)):
+            document = Document(
+                id=f"d{n}", source=f"{n}.md", title=f"規程{n}", language="ja",
+                content_hash="h", text=f"{day}\n{text}",
+            )  # fmt: skip
+            passage = Passage(
+                id=f"p{n}", document_id=f"d{n}", ordinal=0, heading="申請", start=0,
+                end=len(text), text=text, content_hash=f"h{n}",
+            )  # fmt: skip
+            session.add(document)
+            session.flush()
+            session.add(passage)
+            told.append(rivals.Told(passage, document, text))
+        assert rivals.offer_pair(session, *told)
+        session.flush()
+        assert not rivals.offer_pair(session, *told)
+    (item,) = edge.rows(ReviewItem)
+    card = shown(home.view(edge.desk, EXPERT, "ja"))
+    assert "規程1・2026-04-01 施行・改定・*新しい方*" in card
+    assert "どちらも正しい" in card
+    assert "review_fix" not in card  # there is no answer to mend
+    tap(edge, "both", item)
+    assert [row.outcome for row in edge.rows(ReviewItem)] == ["both"]
+    assert not serving(edge)
+    with edge.store.write() as session:
+        assert not rivals.offer_pair(session, *told)  # remembered
+
+
 def test_the_mended_words_of_a_pair_are_kept_with_its_item(edge: Bench) -> None:
     """Curation takes them from there; what serves with the old words is corrected, too."""
     rewrite(edge, edge.answered(), EXPERT, TEN)
