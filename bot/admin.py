@@ -16,6 +16,7 @@ from bot import access, audit, registry
 from bot.calls import Report, Serve
 from bot.errors import UserError
 from bot.retrieval.ingest import ingest
+from bot.retrieval.look import Noted, Refused
 from bot.retrieval.sources import read, scan
 from bot.settings import Settings
 from bot.store import Store
@@ -185,8 +186,9 @@ def _take_in(case: Case) -> Shown:
         audit.record(session, case.by[0], "manuals.ingested", "slack", added=len(done.added))
     values = {"added": len(done.added), "changed": len(done.changed), "removed": len(done.removed)}
     lines = both("admin.ingested", **values, expired=done.answers_expired)
-    for refused in done.refused[:5]:
-        why = {ln: [f"• {refused.source}: {say(refused.key, ln, **refused.values)}"]
+    said: tuple[Noted | Refused, ...] = (*done.refused, *done.notes)
+    for told in said[:5]:
+        why = {ln: [f"• {told.source}: {say(told.key, ln, **told.values)}"]
                for ln in LANGUAGES}  # fmt: skip
         lines = joined(lines, why)
     return Shown(lines)

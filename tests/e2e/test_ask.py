@@ -61,7 +61,7 @@ def test_json_keeps_its_public_shape(data: Path) -> None:
     assert found["citations"][0]["document"].endswith(".md")
     assert found["citations"][0]["quote"] in MANUAL
     assert set(found["citations"][0]) == {
-        "n", "document", "title", "heading", "passage_id", "quote",
+        "n", "document", "title", "heading", "passage_id", "quote", "age",
     }  # fmt: skip
 
 

@@ -123,8 +123,13 @@ def test_in_english_too_nothing_is_said_from_what_is_over(place: Office) -> None
     place.write("lodging.md", f"---\nvalid_until: 2026-03-31\n---\n{ENGLISH.format('9,500')}")
     place.ingest()
     question = "What is the limit for a hotel room per night?"
-    assert "9,500" in ask(place, LAST, question, "en").text
+    early = ask(place, LAST, question, "en")
+    assert "9,500" in early.text
     late = ask(place, NEXT, question, "en")
+    with place.store.read() as session:  # what was said before it ended is marked from then on
+        marks = [ages.of(session, early.citations, day, 0, "en") for day in (LAST, NEXT)]
+    assert marks[0] == {}
+    assert list(marks[1].values()) == ["⚠️ expired (valid until 2026-03-31)"]
     assert (late.abstained, late.citations, late.passage_ids) == (True, [], [])
 
 
