@@ -116,7 +116,8 @@ class ReviewItem(SQLModel, table=True):
     opened_at: datetime | None = Field(default=None, sa_type=Utc)
     """When whoever closed it had it on the screen."""
     outcome: str = ""
-    """``approved``, ``fixed`` or ``dropped``; empty while open, and when it was taken back."""
+    """``approved``, ``fixed``, ``dropped`` or, of two, ``both``; empty while open, and when it was
+    taken back."""
     state: str = Field(default="open", index=True)
     """``open`` or ``closed``."""
     created_at: datetime = Field(default_factory=now, sa_type=Utc)

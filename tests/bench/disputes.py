@@ -116,7 +116,8 @@ def main(folders: list[Path]) -> None:
         with made.store.read() as session:
             pairs = [(one.text, one.rival) for one in open_pairs(session)]
     told_by = dict(planted_all)
-    found, beside, others = set(), [], []
+    found: set[str] = set()
+    beside, others = [], []
     for pair in pairs:
         planted = [one for one in pair if any(one in told for told in told_by)]
         if not planted:
@@ -130,11 +131,8 @@ def main(folders: list[Path]) -> None:
         print(f"{name}: found {sum(told in found for told, _ in some)} of {len(some)}")
     print(f"beside another sentence {len(beside)}")
     print(f"others {len(others)} in {done.passages} passages, {seconds:.0f} s")
-    for name, some in (
-        ("missed", [(t,) for t in told_by if t not in found]),
-        ("beside", beside),
-        ("other", others),
-    ):
+    print("missed", *(told for told in told_by if told not in found), sep="\n    ")
+    for name, some in (("beside", beside), ("other", others)):
         for pair in some:
             print(name, *pair, sep="\n    ")
 
