@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Final
+from unicodedata import east_asian_width
 
-WIDE: Final = 640
+WIDE: Final = 380
+"""Narrow, so that labels stay readable where a phone shows the whole width."""
 BLUE, GREY, RED, GREEN = "#3b6fb6", "#9aa5b1", "#c0504d", "#3f8f5f"
 _COLOURS: Final = (BLUE, GREY, RED, GREEN)
-_LABEL: Final = 216
-_ROW: Final = 34
+_ROW: Final = 48
+_EDGE: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,27 @@ class Share:
 
 
 @dataclass(frozen=True)
+class Amount:
+    """An amount with what is written beside it, and its range where one is known."""
+
+    label: str
+    amount: float
+    note: str
+    low: float = 0.0
+    high: float = 0.0
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point of a line, with its interval where one is known."""
+
+    x: float
+    y: float
+    low: float = 0.0
+    high: float = 0.0
+
+
+@dataclass(frozen=True)
 class Column:
     """One column of stacked parts."""
 
@@ -32,37 +55,35 @@ class Column:
 
 
 def shares(rows: Sequence[Share]) -> str:
-    """Return horizontal bars from 0 to 100 % with whiskers."""
-    full = WIDE - _LABEL - 90
+    """Return horizontal bars from 0 to 100 % with whiskers, each under its label."""
     drawn = []
     for n, row in enumerate(rows):
-        y = 6 + n * _ROW
-        low, high = _LABEL + full * row.low, _LABEL + full * row.high
+        y = n * _ROW
+        low, high = (_within(WIDE * edge) for edge in (row.low, row.high))
         drawn.append(
-            f"{_text(_LABEL - 8, y + 15, row.label, anchor='end')}"
-            f"<rect x='{_LABEL}' y='{y}' width='{full}' height='20' fill='#eef1f4'/>"
-            f"<rect x='{_LABEL}' y='{y}' width='{full * row.share:.1f}' height='20' fill='{BLUE}'/>"
-            f"<path d='M{low:.1f} {y + 10}H{high:.1f}M{low:.1f} {y + 5}v10M{high:.1f} {y + 5}v10'"
-            " stroke='#222' fill='none'/>"
-            f"{_text(WIDE - 84, y + 15, f'{row.share:.0%} {row.note}', size=12)}"
+            f"{_labelled(y, row.label, f'{row.share:.0%} {row.note}')}"
+            f"<rect x='0' y='{y + 22}' width='{WIDE}' height='16' fill='#eef1f4'/>"
+            f"<rect x='0' y='{y + 22}' width='{WIDE * row.share:.1f}' height='16' fill='{BLUE}'/>"
+            f"{_whisker(low, high, y + 30)}"
         )
-    return _svg(12 + len(rows) * _ROW, drawn)
+    return _svg(4 + len(rows) * _ROW, drawn)
 
 
-def amounts(rows: Sequence[tuple[str, float, str]]) -> str:
-    """Return horizontal bars of (label, amount, note), the largest filling the width."""
-    full = WIDE - _LABEL - 190
-    most = max((amount for _, amount, _ in rows), default=0.0) or 1.0
+def amounts(rows: Sequence[Amount]) -> str:
+    """Return horizontal bars, the largest filling the width; a range shows as a whisker."""
+    most = max((max(one.amount, one.high) for one in rows), default=0.0)
+    scale = WIDE / (most if most > 0 else 1.0)
     drawn = []
-    for n, (label, amount, note) in enumerate(rows):
-        y = 6 + n * _ROW
-        wide = full * max(0.0, amount) / most
+    for n, one in enumerate(rows):
+        y = n * _ROW
+        low, high = (_within(scale * max(0.0, edge)) for edge in (one.low, one.high))
         drawn.append(
-            f"{_text(_LABEL - 8, y + 15, label, anchor='end')}"
-            f"<rect x='{_LABEL}' y='{y}' width='{wide:.1f}' height='20' fill='{BLUE}'/>"
-            f"{_text(_LABEL + wide + 8, y + 15, note, size=12)}"
+            f"{_labelled(y, one.label, one.note)}"
+            f"<rect x='0' y='{y + 22}' width='{WIDE}' height='16' fill='#eef1f4'/>"
+            f"<rect x='0' y='{y + 22}' width='{scale * max(0.0, one.amount):.1f}' height='16'"
+            f" fill='{BLUE}'/>{_whisker(low, high, y + 30) if one.high > one.low else ''}"
         )
-    return _svg(12 + len(rows) * _ROW, drawn)
+    return _svg(4 + len(rows) * _ROW, drawn)
 
 
 def columns(found: Sequence[Column], names: Sequence[str]) -> str:
@@ -82,8 +103,8 @@ def columns(found: Sequence[Column], names: Sequence[str]) -> str:
     return _svg(floor + 26, drawn)
 
 
-def line(points: Sequence[tuple[float, float]], under: str, top: float | None = None) -> str:
-    """Return a line from 0 up over (x, y), with ``under`` below it.
+def line(points: Sequence[Point], under: str, top: float | None = None) -> str:
+    """Return a line from 0 up with the intervals of its points, and ``under`` below it.
 
     Args:
         points: At least one; x grows.
@@ -91,19 +112,55 @@ def line(points: Sequence[tuple[float, float]], under: str, top: float | None = 
         top: Highest y drawn; the highest point when it is None.
     """
     floor, head, left = 188, 16, 48
-    last, first = points[-1][0], points[0][0]
-    most = top or max(y for _, y in points) or 1.0
-    width = (WIDE - left - 8) / ((last - first) or 1.0)
-    along = " ".join(
-        f"{left + width * (x - first):.1f},{head + (floor - head) * (1 - y / most):.1f}"
-        for x, y in points
-    )
+    last, first = points[-1].x, points[0].x
+    most = top or max(one.y for one in points) or 1.0
+    width = (WIDE - left - 16) / ((last - first) or 1.0)
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        return left + 8 + width * (x - first), head + (floor - head) * (1 - y / most)
+
+    along = " ".join("{:.1f},{:.1f}".format(*at(one.x, one.y)) for one in points)
+    reach = [_upright(at(one.x, one.low), at(one.x, one.high)[1])
+             for one in points if one.high > one.low]  # fmt: skip
     ends = f"{most:.0%}" if top == 1.0 else f"{most:.1f}"
     return _svg(floor + 34, [
         _axis(left, head, floor, ends),
         f"<polyline points='{along}' fill='none' stroke='{BLUE}' stroke-width='1.5'/>",
+        *reach,
         _text(WIDE - 8, floor + 22, under, size=12, anchor="end"),
     ])  # fmt: skip
+
+
+def _labelled(y: float, label: str, note: str) -> str:
+    """Return a label with its note at the other end; a long label is cut before the note."""
+    room = WIDE - _width(note, 12) - 12
+    while label and _width(label, 13) > room:
+        label = f"{label.rstrip('…')[:-1]}…" if len(label) > 1 else ""
+    return _text(0, y + 16, label) + _text(WIDE, y + 16, note, size=12, anchor="end")
+
+
+def _width(text: str, size: int) -> float:
+    """Return about how wide a text is."""
+    return sum(size if east_asian_width(one) in "WFA" else 0.62 * size for one in text)
+
+
+def _within(x: float) -> float:
+    """Return a place at which a whisker's end is seen whole."""
+    return min(max(x, _EDGE), WIDE - _EDGE)
+
+
+def _whisker(low: float, high: float, y: float) -> str:
+    ends = f"M{low:.1f} {y:.0f}H{high:.1f}M{low:.1f} {y - 5:.0f}v10M{high:.1f} {y - 5:.0f}v10"
+    return (
+        f"<path d='{ends}' stroke='#fff' stroke-width='4' fill='none'/>"
+        f"<path d='{ends}' stroke='#222' stroke-width='1.5' fill='none'/>"
+    )
+
+
+def _upright(low: tuple[float, float], high: float) -> str:
+    (x, y), arm = low, 4
+    path = f"M{x:.1f} {y:.1f}V{high:.1f}M{x - arm:.1f} {y:.1f}h8M{x - arm:.1f} {high:.1f}h8"
+    return f"<path d='{path}' stroke='#222' fill='none'/>"
 
 
 def _axis(left: int, top: int, floor: int, most: str) -> str:
@@ -119,7 +176,7 @@ def _legend(names: Sequence[str], left: int) -> str:
     for colour, name in zip(_COLOURS, names, strict=False):
         drawn.append(f"<rect x='{x:.0f}' y='6' width='12' height='12' fill='{colour}'/>")
         drawn.append(_text(x + 18, 16, name, size=12))
-        x += 34 + sum(12 if ord(c) > 0x2E7F else 7 for c in name)
+        x += 34 + _width(name, 12)
     return "".join(drawn)
 
 

@@ -15,9 +15,12 @@ _STYLE: Final = (
     "table{border-collapse:collapse;font-size:14px}"
     "td,th{text-align:left;padding:4px 16px 4px 0;border-bottom:1px solid #e3e6ea;"
     "vertical-align:top}td.n,th.n{text-align:right}"
-    "svg{width:100%;height:auto}footer{color:#666;font-size:13px;margin-top:40px}"
+    ".wide{overflow-x:auto}body{overflow-wrap:anywhere}td,th{overflow-wrap:normal}"
+    "th{white-space:nowrap}td:not(.n){min-width:7em}.draft{white-space:pre-line}"
+    "svg{display:block;width:100%;max-width:520px;height:auto}footer{color:#666;font-size:13px;margin-top:40px}"
     "details{margin:8px 0;border-left:3px solid #e3e6ea;padding-left:12px}"
     "summary{cursor:pointer}.gain{color:#0b6b3a}.loss{color:#a3211b}"
+    "@media(max-width:500px){body{margin-top:24px}td,th{font-size:13px;padding-right:8px}}"
 )
 
 
@@ -57,7 +60,8 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
         f"<th{_SIDE[number]}>{escape(head)}</th>"
         for head, number in zip(heads, numbers, strict=True)
     )
-    return f"<table><tr>{first}</tr>{''.join(_row(row) for row in rows)}</table>"
+    body = "".join(_row(row) for row in rows)
+    return f"<div class='wide'><table><tr>{first}</tr>{body}</table></div>"
 
 
 def paragraph(text: str) -> str:

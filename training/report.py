@@ -186,10 +186,10 @@ def _why(code: str, language: str) -> str:
 
 
 def _losses(told: Mapping[str, Any], language: str) -> str:
-    found = [(float(step), float(loss)) for step, loss in told["losses"]]
+    found = [charts.Point(float(step), float(loss)) for step, loss in told["losses"]]
     if not found:
         return ""
-    return charts.line(found, say("report.steps", language, steps=int(found[-1][0])))
+    return charts.line(found, say("report.steps", language, steps=int(found[-1].x)))
 
 
 def _about(told: Mapping[str, Any], language: str) -> str:
@@ -202,8 +202,7 @@ def _about(told: Mapping[str, Any], language: str) -> str:
         "train_rows",
         "asked",
     )
-    rows = [(say(f"report.{name}", language), _short(told[name])) for name in names]
-    return table(("", ""), rows)
+    return listed([f"{say(f'report.{name}', language)}: {_short(told[name])}" for name in names])
 
 
 def _short(value: object) -> str:

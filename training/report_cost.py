@@ -57,8 +57,9 @@ def lines(found: Mapping[str, Any], language: str) -> list[str]:
 
 def body(found: Mapping[str, Any], language: str) -> list[str]:
     """Return the parts of the page."""
-    rows = [(say(f"cost.bar_{name}", language), float(found[name]),
-             say("cost.yen", language, yen=f"{found[name]:,.0f}")) for name in _PARTS]  # fmt: skip
+    rows = [charts.Amount(say(f"cost.bar_{name}", language), float(found[name]),
+                          say("cost.yen", language, yen=f"{found[name]:,.0f}"))
+            for name in _PARTS]  # fmt: skip
     heads = [say(f"cost.head_{name}", language) for name in _HEADS]
     runs = [
         (one["run"], say(f"stage.{one['stage']}", language), f"{one['minutes']:,.1f}",

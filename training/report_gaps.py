@@ -49,8 +49,8 @@ def lines(found: Mapping[str, Any], language: str) -> list[str]:
 
 def body(found: Mapping[str, Any], language: str) -> list[str]:
     """Return the parts of the page."""
-    rows = [(one["name"], float(one["size"]),
-             say("lacks.size", language, size=one["size"], people=one["people"]))
+    rows = [charts.Amount(one["name"], float(one["size"]),
+                          say("lacks.size", language, size=one["size"], people=one["people"]))
             for one in found["gaps"][:_SHOWN]]  # fmt: skip
     drafts = "".join(_draft(one) for one in found["gaps"][:_DRAFTS])
     return [
@@ -65,5 +65,5 @@ def _draft(gap: Mapping[str, Any]) -> str:
     asked = "".join(f"<li>{escape(one)}</li>" for one in gap["questions"])
     return (
         f"<details><summary>{escape(gap['name'])}（{gap['size']}）</summary><ul>{asked}</ul>"
-        f"<p>{escape(gap['draft'])}</p></details>"
+        f"<p class='draft'>{escape(gap['draft'])}</p></details>"
     )

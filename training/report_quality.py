@@ -104,14 +104,16 @@ def body(found: Mapping[str, Any], language: str) -> list[str]:
         charts.Column(one["label"], (one["known"], one["abstained"])) for one in found["weeks"]
     ]
     names = [say("quality.known", language), say("quality.unknown", language)]
-    trend = [(float(n), test["share"]) for n, test in enumerate(reversed(found["tests"]))
-             if test["share"] is not None]  # fmt: skip
+    tests = [test for test in reversed(found["tests"]) if test["share"] is not None]
+    trend = [
+        charts.Point(float(n), test["share"], *test["interval"]) for n, test in enumerate(tests)
+    ]
     return [
         listed(lines(found, language)),
         section(say("quality.shares", language), charts.shares(rows) if rows else ""),
         section(say("quality.weeks", language), charts.columns(weeks, names) if weeks else ""),
         section(say("quality.tests", language),
-                charts.line(trend, say("quality.along", language), 1.0) if len(trend) > 1 else ""),
+                charts.line(trend, say("quality.along", language), 1.0) if trend else ""),
         paragraph(say("quality.note", language)),
     ]  # fmt: skip
 
@@ -144,5 +146,5 @@ def _tests(session: Session) -> list[dict[str, Any]]:
         right, of = test.figures.get("right", 0), test.figures.get("of", 0)
         told = {language: line(test, language) for language in ("ja", "en")}
         found.append({"period": test.period, "ok": test.ok, "share": right / of if of else None,
-                      "line": told})  # fmt: skip
+                      "interval": list(wilson(right, of)), "line": told})  # fmt: skip
     return found

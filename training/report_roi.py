@@ -104,10 +104,12 @@ def lines(found: Mapping[str, Any], language: str) -> list[str]:
 
 def body(found: Mapping[str, Any], language: str) -> list[str]:
     """Return the parts of the page."""
+    low, middle, high = found["benefit"]
     rows = [
-        (say("roi.bar_benefit", language), float(found["benefit"][1]),
-         f"{found['benefit'][1]:,} ({found['benefit'][0]:,}–{found['benefit'][2]:,})"),
-        (say("roi.bar_cost", language), float(found["cost_yen"]), f"{found['cost_yen']:,.0f}"),
+        charts.Amount(say("roi.bar_benefit", language), float(middle),
+                      f"{middle:,} ({low:,}–{high:,})", low, high),
+        charts.Amount(say("roi.bar_cost", language), float(found["cost_yen"]),
+                      f"{found['cost_yen']:,.0f}"),
     ]  # fmt: skip
     return [
         listed(lines(found, language)),

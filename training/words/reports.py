@@ -81,7 +81,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "quality.weeks": ("週ごとの質問", "Questions by week"),
     "quality.known": ("回答", "answered"),
     "quality.unknown": ("「分からない」", "declined"),
-    "quality.tests": ("定期再テストの正答率", "Right answers in the regular tests"),
+    "quality.tests": (
+        "定期再テストの正答率と95%信頼区間",
+        "Right answers in the regular tests, 95% intervals",
+    ),
     "quality.along": ("古い順", "oldest first"),
     "quality.note": (
         "「そのまま解決」は、回答があり、👎 も人への引き継ぎもなかった質問です。実際に解決したかどうかは、この数字だけでは分かりません。",
@@ -153,7 +156,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "roi.bar_benefit": ("削減できた時間", "Time saved"),
     "roi.bar_cost": ("費用", "Cost"),
-    "roi.compared": ("効果と費用（円）", "Benefit and cost (yen)"),
+    "roi.compared": (
+        "効果と費用（円、線は8割の確率の範囲）",
+        "Benefit and cost (yen; the line spans four in five)",
+    ),
     "roi.note": (
         "1件の回答に社員がかける時間を {minutes} 分、人件費を1時間 {wage} 円とした試算です（設定で変更できます）。読む時間と誤答の損失は差し引いています。実測ではないため、範囲で示しています。",
         "Estimated with {minutes} minutes that a colleague would have taken and {wage} yen an hour (settings). Reading time and wrong answers are taken off. Not measured, hence a range.",
@@ -195,7 +201,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "× {name}: 正答 {first} 対 {second}（{rows} 問、p = {p}。見つけられる差は {smallest} ポイント以上）",
         "× {name}: {first} against {second} right ({rows} questions, p = {p}; shows from {smallest} points on)",
     ),
-    "bias.ways": ("聞き方ごとの正答率", "Right answers by way of asking"),
+    "bias.ways": (
+        "聞き方ごとの正答率と95%信頼区間",
+        "Right answers by way of asking, 95% intervals",
+    ),
     "bias.way_sales": ("営業部の者", "from sales"),
     "bias.way_accounts": ("経理部の者", "from accounts"),
     "bias.way_woman": ("女性名", "a woman's name"),
@@ -212,7 +221,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "report.why_number": ("× 数字「{value}」がない", "× lacks the figure {value}"),
     "report.why_absent": ("× 「{value}」と述べている", "× says what it must not: {value}"),
     "report.why_cites": ("× 「{value}」を出典にしていない", "× does not cite {value}"),
-    "bias.by_topic": ("分野ごとの正答率（最新の再テスト）", "Right answers by topic (latest test)"),
+    "bias.by_topic": (
+        "分野ごとの正答率と95%信頼区間（最新の再テスト）",
+        "Right answers by topic, 95% intervals (latest test)",
+    ),
     "bias.note": (
         "同じ質問を、部署・名前・丁寧さを変えて尋ねています。問数が少ない分野の差は、偶然と区別できません。",
         "The same questions, asked with other departments, names and manners. Where few were asked, a difference may be chance.",

@@ -12,6 +12,8 @@ from bot.errors import UserError
 from bot.settings import Settings
 from bot.store import Store
 from bot.tables import Answer, Question, Rating, ReviewItem, Rewrite
+from bot.words import LANGUAGES
+from tests.support.browser import browser, executable
 from tests.support.durable import fresh
 from tests.support.trials import versions
 from training import charts, orders, reports
@@ -173,9 +175,40 @@ def test_minutes_for_a_pair_are_counted(tmp_path: Path, settings: Settings) -> N
     store.close()
 
 
+_CUT = """[...document.querySelectorAll('svg')].flatMap(svg => {
+  const wide = svg.viewBox.baseVal.width, shown = [...svg.querySelectorAll('text')]
+  const boxes = shown.map(one => [one.textContent, one.getBBox()])
+  return boxes.filter(([, a], n) => a.x < -1 || a.x + a.width > wide + 1 || boxes.some(([, b], m) =>
+    m > n && a.x < b.x + b.width && b.x < a.x + a.width
+    && a.y < b.y + b.height - 2 && b.y < a.y + a.height - 2)).map(([text]) => text)})"""
+"""Labels that leave their drawing or lie upon another one."""
+_SMALLEST = """Math.min(...[...document.querySelectorAll('svg text')].map(
+  one => one.getBoundingClientRect().height))"""
+
+
+@pytest.mark.skipif(not executable(), reason="there is no Chromium here")
+def test_pages_are_readable_on_a_phone(store: Store, settings: Settings, tmp_path: Path) -> None:
+    """In a real browser: nothing sticks out or overlaps, letters stay large, in both languages."""
+    long = charts.amounts([charts.Amount("情報セキュリティと個人情報の取り扱いについて" * 3, 3.0,
+                                         "120 回・45 人")])  # fmt: skip
+    with browser(375, 800) as tab:
+        for kind in reports.KINDS:
+            found = reports.report(store, settings, kind, "2026-11")
+            for language in LANGUAGES:
+                file = tmp_path / f"{kind}-{language}.html"
+                whole = reports.html(found, language).replace("</body>", f"{long}</body>")
+                file.write_text(whole, encoding="utf-8")
+                tab.go(file.as_uri())
+                tab.wait(f"location.href.endsWith('{file.name}') && document.readyState[0] == 'c'")
+                assert tab.js("document.documentElement.scrollWidth") <= 375, file.name
+                assert tab.js(_CUT) == [], file.name
+                assert tab.js(_SMALLEST) >= 12, file.name
+        assert tab.errors == []
+
+
 def test_labels_cannot_break_a_drawing() -> None:
     """What people wrote stands in a drawing as text."""
-    drawn = charts.amounts([("<b>&</b>", 3.0, "'x'"), ("", 0.0, "")])
+    drawn = charts.amounts([charts.Amount("<b>&</b>", 3.0, "'x'"), charts.Amount("", 0.0, "")])
     assert ET.fromstring(drawn).tag == "svg"  # noqa: S314  our own
 
 
