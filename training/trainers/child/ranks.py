@@ -26,7 +26,7 @@ from training.trainers.child.rows import Row
 
 _PATIENCE: Final = timedelta(minutes=10)
 """One that is alive and not heard of for so long ends the training."""
-_TELLING_SECONDS: Final = 10.0
+_TELLING_SECONDS: Final = 30.0
 """How long a process that ended may take to be noticed."""
 
 
