@@ -111,13 +111,15 @@ def looked(look: Look, found: Scan) -> Iterator[list[Seen]]:
 
 
 def missing(look: Look, found: Scan) -> list[Known]:
-    """Return the manuals that lay in the folders and are gone."""
+    """Return the manuals that lay in the folders and are gone; who cannot look does not know."""
     roots = tuple(f"{folder}/" for folder in found.folders)
+    unknown = tuple(f"{sources.origin_of(folder)}/" for folder in found.unread)
     there = {source.origin for source in found.files}
     return [
         row
         for origin, row in look.by_origin.items()
         if not row.removed and origin not in there and origin.startswith(roots)
+        if not origin.startswith(unknown)
     ]
 
 

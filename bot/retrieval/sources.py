@@ -34,7 +34,7 @@ class Source:
     @property
     def origin(self) -> str:
         """The path as the database keeps it, even when its bytes are no text."""
-        return os.fsencode(self.path).decode("utf-8", "backslashreplace")
+        return origin_of(self.path)
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,14 @@ class Scan:
 
     files: tuple[Source, ...]
     folders: tuple[Path, ...]
-    """Folders that were searched completely: what is missing there was removed."""
+    """Folders that were searched: what is missing there was removed."""
+    unread: tuple[Path, ...] = ()
+    """Those of them, or within them, that could not be looked into: nothing there was removed."""
+
+
+def origin_of(path: Path) -> str:
+    """Return a path as the database keeps it."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def scan(paths: Sequence[Path]) -> Scan:
@@ -54,17 +61,18 @@ def scan(paths: Sequence[Path]) -> Scan:
     """
     found: dict[Path, Source] = {}
     folders: list[Path] = []
+    unread: list[Path] = []
     for path in (Path(os.path.abspath(p.expanduser())) for p in paths):  # noqa: PTH100  links stay
         if path.is_dir():
             folders.append(path)
-            for source in _under(path):
+            for source in _under(path, unread):
                 found.setdefault(source.path, source)
         elif _exists(path):
             found.setdefault(path, Source(path, _called(path.name), True, path.parent))
         else:
             raise UserError("error.file_missing", path=path)
     ordered = sorted(found.values(), key=lambda source: (source.name, source.origin))
-    return Scan(tuple(_apart(ordered)), tuple(folders))
+    return Scan(tuple(_apart(ordered)), tuple(folders), tuple(unread))
 
 
 def _apart(found: Sequence[Source]) -> Iterator[Source]:
@@ -83,15 +91,23 @@ def _apart(found: Sequence[Source]) -> Iterator[Source]:
         yield replace(source, name=name)
 
 
-def _under(folder: Path) -> Iterator[Source]:
-    """Yield a folder's files; hidden ones and other formats are none of its manuals."""
-    for here, folders, files in os.walk(folder):
+def _under(folder: Path, unread: list[Path]) -> Iterator[Source]:
+    """Yield a folder's files; hidden ones and other formats are none of its manuals.
+
+    A folder that cannot be looked into is yielded itself, to be refused, and noted in ``unread``.
+    """
+    failed: list[OSError] = []
+    for here, folders, files in os.walk(folder, onerror=failed.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = Path(here, name)
             known = path.suffix.lower() in FORMATS or path.suffix.lower() in UNREADABLE
             if known and not name.startswith(_LOCKS):
                 yield Source(path, _called(path.relative_to(folder).as_posix()), False, folder)
+    for path in (Path(error.filename) for error in failed):
+        unread.append(path)
+        name = path.name if path == folder else path.relative_to(folder).as_posix()
+        yield Source(path, _called(name), False, folder)
 
 
 def _called(name: str) -> str:

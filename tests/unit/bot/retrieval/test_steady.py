@@ -3,13 +3,19 @@
 import os
 import socket
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Event, Thread
 
 import pytest
 
 from bot.errors import UserError
-from bot.retrieval.ingest import Ingested, ingest
+from bot.retrieval import sources
+from bot.retrieval.audiences import Audiences
+from bot.retrieval.ingest import Ingested, ingest, missing
+from bot.retrieval.look import Look, known
 from bot.retrieval.parsers import parse
 from bot.retrieval.parsers.writing import Writing
 from bot.retrieval.preview import preview
@@ -111,6 +117,42 @@ def test_manuals_of_one_name_are_two_manuals(place: Office, tmp_path: Path) -> N
     assert set(ingest(place.store, both).added) == names
     again = ingest(place.store, both[::-1])
     assert (set(again.unchanged), again.added, again.changed) == (names, (), ())
+
+
+@contextmanager
+def powerless() -> Iterator[None]:
+    """Read as somebody whom permissions bind, also where the tests run as root."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
+def test_a_folder_that_may_not_be_read_has_lost_nothing() -> None:
+    """Neither a part of the folder nor the whole of it: one line says so, what was there stays."""
+    with TemporaryDirectory() as made:
+        home = Path(made)
+        home.chmod(0o755)
+        place = office(home, filled=False)
+        place.write("良.md", "名札の再発行は五百円である。\n")
+        inner = place.write("人事/手当.md", "住宅手当は二万円である。\n").parent
+        place.ingest()
+        for folder, name in ((inner, "人事"), (place.manuals, "manuals")):
+            folder.chmod(0)
+            with powerless():
+                found = sources.scan([place.manuals])
+                shut = next(one for one in found.files if one.name == name)
+                with pytest.raises(UserError) as refused:
+                    sources.read(shut)
+            folder.chmod(0o755)
+            assert refused.value.key == "manuals.unreadable"
+            look = Look(known(place.store), Audiences(), None)
+            assert missing(look, found) == []
+        place.store.close()
 
 
 @pytest.mark.parametrize(
