@@ -24,4 +24,4 @@ class Handoff(SQLModel, table=True):
     answered_at: datetime | None = Field(default=None, sa_type=Utc)
     answered_by: str = ""
     joined: str = Field(default="", index=True)
-    """Answer id of the hand-off of the same question that it waits with; empty for one of its own."""
+    """Answer id of the hand-off of the same question that it waits with; empty when alone."""

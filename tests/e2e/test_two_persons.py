@@ -67,10 +67,7 @@ def requested(bot: Product, text: str) -> tuple[str, dict[str, dict[str, Any]]]:
     known = {user: [m["ts"] for m in direct(bot, user)] for user in (SECOND, THIRD)}
     channel, shown = typed(bot, text)
     bot.control.click(ADMIN, channel, shown["ts"], "order:confirm")
-    cards = {
-        user: bot.control.wait_for(lambda user=user: _asked_to_approve(bot, user, known[user]))[0]
-        for user in known
-    }
+    cards = {user: _card(bot, user, told) for user, told in known.items()}
     return channel, cards
 
 
@@ -79,9 +76,14 @@ def direct(bot: Product, user: str) -> list[dict[str, Any]]:
     return bot.control.messages(bot.control.dm(user))
 
 
-def _asked_to_approve(bot: Product, user: str, but: list[str]) -> list[dict[str, Any]]:
-    rows = direct(bot, user)
-    return [m for m in rows if m["ts"] not in but and "order:approve" in str(m)]
+def _card(bot: Product, user: str, told: list[str]) -> dict[str, Any]:
+    """Wait for a person's new card."""
+
+    def found() -> list[dict[str, Any]]:
+        rows = direct(bot, user)
+        return [m for m in rows if m["ts"] not in told and "order:approve" in str(m)]
+
+    return bot.control.wait_for(found)[0]
 
 
 def press(bot: Product, user: str, card: dict[str, Any], action: str) -> None:
