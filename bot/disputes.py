@@ -13,13 +13,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
 from bot.calls import Report
 from bot.contrary import rule_of, same_rule_otherwise
 from bot.errors import Transient
 from bot.llm.units import units
 from bot.log import get
+from bot.office import today
 from bot.retrieval.library import Library
 from bot.rivals import Told, offer_pair, open_pairs, take_back
 from bot.settings import Settings
@@ -29,10 +30,12 @@ from bot.tables import Document, Passage, PassageChange
 NAME: Final = "disputes.json"
 RULES: Final = 1
 """Number of the rule that finds pairs: another one begins anew with every passage."""
-SECONDS: Final = 20.0
-"""Between looks for new passages."""
-_AT_ONCE: Final = 20
-"""Passages in one step: what a step has found is kept, whatever becomes of the next."""
+SECONDS: Final = 4.0
+"""Between two steps behind the answers: these come first."""
+_STEP: Final = 5
+"""Passages in such a step, some tenths of a second."""
+_AT_ONCE: Final = 50
+"""Passages in a step that somebody waits for; what it has found is kept, whatever comes next."""
 _MOST: Final = 12
 """Sentences with figures that are looked at in one passage."""
 _log = get("disputes")
@@ -68,11 +71,10 @@ class Sweep:
         self._path = settings.data / NAME
 
     def tick(self) -> bool:
-        """Compare the next few passages; return whether more are waiting."""
-        try:
-            return self._step() is not None
-        except Transient:
-            return False  # the index is being rebuilt
+        """Compare the next few passages; however many wait, answers come in between."""
+        with suppress(Transient):  # the index is being rebuilt
+            self._step(_STEP)
+        return False
 
     def run(self, report: Report) -> Swept:
         """Compare everything that has not been compared yet.
@@ -81,7 +83,7 @@ class Sweep:
             Transient: There is no index now; what was found before is kept.
         """
         done, ahead = Swept(), max(1, self._ahead())
-        while step := self._step():
+        while step := self._step(_AT_ONCE):
             done += step
             share = min(1.0, done.passages / ahead)
             report(f"{done.passages} / {ahead} 節", f"{done.passages} / {ahead} passages", share)
@@ -93,14 +95,14 @@ class Sweep:
             query = select(func.count()).select_from(PassageChange).where(waiting)
             return int(session.exec(query).one())
 
-    def _step(self) -> Swept | None:
+    def _step(self, most: int) -> Swept | None:
         """Compare a few passages; None when there are none."""
         with self._store.read() as session:
             changes = session.exec(
                 select(PassageChange)
                 .where(col(PassageChange.seq) > read_mark(self._path))
                 .order_by(col(PassageChange.seq))
-                .limit(_AT_ONCE)
+                .limit(most)
             ).all()
             new = {one.passage_id for one in changes if not one.removed}
             passages = _living(session, new)
@@ -146,11 +148,13 @@ def _ordered(one: str, told: str, other: str, contrary: str) -> Found:
 
 
 def _living(session: Session, ids: set[str]) -> Sequence[tuple[Passage, Document]]:
+    """Return those passages that are there, with their documents, unless these are over."""
     query = (
         select(Passage, Document)
         .join(Document, col(Document.id) == col(Passage.document_id))
         .where(col(Passage.id).in_(ids), col(Passage.removed_at).is_(None))
         .where(col(Document.removed_at).is_(None))
+        .where(or_(col(Document.valid_until).is_(None), col(Document.valid_until) >= today()))
     )
     return session.exec(query).all()
 
@@ -163,7 +167,14 @@ def _offer(session: Session, pair: Found) -> bool:
     }
     if len(there) < 2:
         return False
+    if _apart(there[one][1], there[other][1]) or _apart(there[other][1], there[one][1]):
+        return False
     return offer_pair(session, Told(*there[one], told), Told(*there[other], contrary))
+
+
+def _apart(first: Document, then: Document) -> bool:
+    """Return whether a document ends before another one begins to hold."""
+    return bool(first.valid_until and then.valid_from and first.valid_until < then.valid_from)
 
 
 def _withdraw(session: Session) -> None:

@@ -2,13 +2,16 @@
 # ruff: noqa: E501  Japanese sentences read better whole
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from bot import review, sight
 from bot.contrary import same_rule_otherwise
 from bot.disputes import NAME, Sweep
+from bot.office import today as office_today
 from bot.retrieval.library import Library
 from bot.rivals import open_pairs
 from bot.settings import Settings
@@ -63,8 +66,6 @@ def pairs(store: Store) -> list[ReviewItem]:
 
 def restrict(store: Store, title: str, audience: str) -> None:
     """Let only some people read a document."""
-    from sqlmodel import select
-
     with store.write() as session:
         row = session.exec(select(Document).where(Document.title == title)).one()
         row.audience = audience
@@ -121,6 +122,23 @@ def test_a_pair_whose_passage_is_gone_is_taken_back_and_may_return(ground: Groun
     made.ingest()
     assert swept(ground) == 1
     assert len(pairs(made.store)) == 1
+
+
+def test_a_manual_that_is_over_contradicts_nothing(ground: Ground) -> None:
+    """Nor does one that ends before the other begins."""
+    made = ground[0]
+    today = office_today()
+    for own, other in (
+        ({"valid_until": today - timedelta(days=1)}, {}),
+        ({"valid_until": today}, {"valid_from": today + timedelta(days=1)}),
+    ):
+        with made.store.write() as session:
+            for title, days in (("出張の手引き", own), ("休暇規程", other)):
+                row = session.exec(select(Document).where(Document.title == title)).one()
+                row.valid_until, row.valid_from = days.get("valid_until"), days.get("valid_from")
+                session.add(row)
+        (ground[1].data / NAME).unlink(missing_ok=True)
+        assert swept(ground) == 0
 
 
 def test_only_who_may_read_both_sees_the_pair(ground: Ground) -> None:
