@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { t } from "./words.js";
 
-const now = { id: "", at: 0 };
+const now = { id: "", at: 0, key: "" };
 let place = null;
 
 /** Put each section together with the buttons below it; `nodes` were drawn from `blocks`. */
@@ -29,15 +29,18 @@ function card(id, section, actions) {
 /** Wire the keys of the node that shows the Home. */
 export function armKeys(home) {
   place = home;
-  home.addEventListener("focusin", (event) => note(event.target.closest(".card")));
+  home.addEventListener("focusin", (event) => note(event.target));
 }
 
-/** After the Home was drawn anew: back to the card that was in hand, or to the one in its place. */
+/** After the Home was drawn anew: back to what was in hand, or to the card in its place. */
 export function resume() {
-  const elsewhere = document.activeElement !== document.body && document.activeElement?.isConnected;
+  const held = document.activeElement; // for a moment still a field of the form that was closed
+  const elsewhere = held && held !== document.body && held.checkVisibility();
   if (!now.id || !place || place.hidden || elsewhere || document.querySelector("dialog[open]")) return;
   const all = shown();
-  (all.find((one) => one.dataset.card === now.id) || all[Math.min(now.at, all.length - 1)])?.focus();
+  const same = all.find((one) => one.dataset.card === now.id);
+  const button = now.key && same?.querySelector(`[aria-keyshortcuts="${now.key}"]`);
+  (button || same || all[Math.min(now.at, all.length - 1)])?.focus();
 }
 
 /** Do what a key stands for; true when it stood for something. */
@@ -58,8 +61,10 @@ function shown() {
   return [...place.querySelectorAll(".card")];
 }
 
-function note(found) {
+function note(node) {
+  const found = node.closest(".card");
   if (!found) return;
+  now.key = node.getAttribute("aria-keyshortcuts") || "";
   now.id = found.dataset.card;
   now.at = shown().indexOf(found);
 }
