@@ -34,7 +34,7 @@ def checked(question: str, settings: Settings) -> str:
     Raises:
         UserError: It is empty or too long.
     """
-    question = question.strip()
+    question = question.encode(errors="replace").decode().strip()  # no half characters
     if not question:
         raise UserError("manuals.question_empty")
     limit = settings.question_max_chars

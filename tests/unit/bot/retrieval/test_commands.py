@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 from bot.commands import manuals
 from bot.errors import UserError
 from bot.owner import Owner
+from bot.questions import checked
 from tests.support.manuals import Office, office
 
 
@@ -149,6 +150,11 @@ def test_odd_questions_in_a_file_hold_up_nobody(place: Office, tmp_path: Path) -
     assert [bool(one["hits"]) for one in found][:2] == [False, False]
     for one in (found[3], found[4], found[-1]):
         assert one["hits"][0]["heading"] == "宿泊費"
+
+
+def test_half_a_character_in_a_question_is_no_error(place: Office) -> None:
+    """A terminal of another encoding hands such over; every database would refuse it."""
+    assert checked(" \udcff宿泊費の上限は？ ", place.settings) == "?宿泊費の上限は？"
 
 
 def test_reindex_counts_the_passages(place: Office) -> None:
