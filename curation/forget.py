@@ -25,6 +25,7 @@ from bot.settings import Settings
 from bot.store import Store, insert_once, now
 from bot.tables import (
     Answer,
+    Handoff,
     InboxEvent,
     ModelVersion,
     OutboxMessage,
@@ -50,6 +51,8 @@ from curation.tables import (
     Tombstone,
     Verdict,
 )  # fmt: skip
+
+_REPEATS = ("answer", "handoff", "handoff-dm", "draft", "overdue", "together")
 
 
 @dataclass(frozen=True)
@@ -220,9 +223,14 @@ def _messages(session: Session, found: Found, named: str) -> bool:
         col(InboxEvent.state).in_(["done", "dropped"]),
         cast(InboxEvent.payload, String).contains(f'"{named}"'),
     )
+    joined = select(Handoff.joined).where(col(Handoff.answer_id).in_(found.answers))
+    marks = tuple(f"{kind}:{one}" for one in found.answers for kind in _REPEATS)
+    marks += tuple(f"together:{one}:" for one in session.exec(joined) if one)
+    named_so = or_(*(col(OutboxMessage.id).startswith(f"{kind}:") for kind in _REPEATS))
+    ids = session.exec(select(OutboxMessage.id).where(named_so))
     posted = select(OutboxMessage).where(
         col(OutboxMessage.state).in_(["sent", "dead"]),
-        col(OutboxMessage.id).in_([f"answer:{one}" for one in found.answers]),
+        col(OutboxMessage.id).in_([one for one in ids if one.startswith(marks)]),
     )
     rows = [*session.exec(received), *session.exec(posted)]
     full = [row for row in rows if row.payload]

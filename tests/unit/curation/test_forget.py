@@ -11,9 +11,11 @@ from bot.errors import UserError
 from bot.settings import Settings
 from bot.store import Store, now
 from bot.tables import (
+    Answer,
     AuditRow,
     Handoff,
     ModelVersion,
+    OutboxMessage,
     Person,
     Question,
     Rating,
@@ -90,6 +92,17 @@ def test_no_row_and_no_byte_is_left(ground: Ground) -> None:
                                  event_ts=1.0))  # fmt: skip
         session.add(Handoff(answer_id="a-1", asked_by="U0LEAVER", answered_by="U0LEAVER",
                             due_at=now()))  # fmt: skip
+        session.add(Question(id="q-gone", team="T1", channel="C1", ts="9.9", thread_ts="9.9",
+                             user="U0LEAVER", language="ja", text=telling))  # fmt: skip
+        session.flush()
+        session.add(Answer(id="a-9", question_id="q-gone", text=telling, language="ja",
+                           citations=[], passage_ids=[], passage_hashes=[], model_version="quote",
+                           prompt_version="1", milliseconds={}))  # fmt: skip
+        session.flush()
+        session.add(Handoff(answer_id="a-9", asked_by="U0LEAVER", due_at=now(), joined="first"))
+        for name in ("handoff:a-9", "together:first:a-9"):  # what the people in charge were shown
+            session.add(OutboxMessage(id=name, kind="notice", channel="C1", state="sent",
+                                      payload={"text": f"<@U0LEAVER> {telling}"}))  # fmt: skip
         session.add(Person(id="U0LEAVER", names="離職 花子"))
         session.add(ReviewItem(id="v1", why="pair", subject="rewrite:r1", text=telling,
                                author="U0LEAVER", detail={"by": "U0LEAVER"}))  # fmt: skip
