@@ -123,7 +123,7 @@ def _start(memory: int) -> "subprocess.Popen[bytes]":
             stderr=subprocess.DEVNULL,
             env=_ENVIRONMENT,
             cwd="/",
-            process_group=0,  # Ctrl-C is for whoever ingests; the same session, or nice would not count
+            process_group=0,  # Ctrl-C is for whoever ingests; in their session, so that nice counts
         )
     except OSError:
         raise Broken("manuals.parser_down") from None
