@@ -10,7 +10,7 @@ import ssl
 from collections.abc import Callable, Mapping
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from queue import Empty, SimpleQueue
-from select import select
+from select import POLLIN, poll
 from threading import Lock, Thread
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
@@ -146,4 +146,8 @@ class Hotline:
 
 def _ended(line: HTTPConnection) -> bool:
     """Return whether the other side has ended it, or says something that nobody asked for."""
-    return not line.sock or bool(select([line.sock], [], [], 0)[0])
+    if not line.sock:
+        return True
+    looked = poll()  # select() knows no descriptor above 1,023
+    looked.register(line.sock, POLLIN)
+    return bool(looked.poll(0))
