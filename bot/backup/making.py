@@ -18,7 +18,7 @@ from typing import Final
 from filelock import FileLock, Timeout
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import audit
+from bot import audit, disputes
 from bot.backup import listing
 from bot.backup.listing import DATABASE, Kept, Listing
 from bot.calls import Report
@@ -29,7 +29,8 @@ from bot.settings import Settings
 from bot.store import RESTORING, Store, now
 from bot.words import say
 
-_LEFT: Final = ("index", "owner.lock", "owner.pid", RESTORING)
+_LEFT: Final = ("index", "owner.lock", "owner.pid", RESTORING, disputes.NAME)
+"""What is made anew; how far the sweep has come may be ahead of the database's copy."""
 _ROOM: Final = 50_000_000
 """Bytes that stay free on the target's disk."""
 

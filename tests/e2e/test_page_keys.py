@@ -44,6 +44,17 @@ def reach(tab: Tab, script: str) -> None:
     raise AssertionError(f"Tab never reaches {script}")
 
 
+def queue(bot: Product, tab: Tab) -> None:
+    """Come to the expert's queue by keyboard alone."""
+    tab.go(f"{bot.control.url}/?as={EXPERT}")
+    tab.wait("document.querySelector('#switcher')")
+    reach(tab, f"e.dataset.channel === '{bot.control.dm(EXPERT)}'")
+    tab.key("Enter")
+    reach(tab, "e.role === 'tab'")
+    tab.key("Enter")
+    tab.wait("document.querySelectorAll('.card').length === 4")
+
+
 def decided(bot: Product) -> dict[str, ReviewItem]:
     """Return the items that somebody has closed, by their question."""
     with bot.room.store.read() as session:
@@ -54,13 +65,7 @@ def decided(bot: Product) -> dict[str, ReviewItem]:
 def test_three_items_are_reviewed_by_keyboard_alone(desk: tuple[Product, Tab]) -> None:
     """Approve, mend and drop one after the other; each time the next of the topic is in hand."""
     bot, tab = desk
-    tab.go(f"{bot.control.url}/?as={EXPERT}")
-    tab.wait("document.querySelector('#switcher')")
-    reach(tab, f"e.dataset.channel === '{bot.control.dm(EXPERT)}'")
-    tab.key("Enter")
-    reach(tab, "e.role === 'tab'")
-    tab.key("Enter")
-    tab.wait("document.querySelectorAll('.card').length === 4")
+    queue(bot, tab)
     assert "Ctrl+Enter" in tab.js("document.querySelector('.keys-help').textContent")
 
     tab.key("j")
@@ -105,13 +110,7 @@ def test_three_items_are_reviewed_by_keyboard_alone(desk: tuple[Product, Tab]) -
 def test_keys_do_nothing_where_somebody_writes(desk: tuple[Product, Tab]) -> None:
     """Digits and letters in a field are text; with Ctrl they are the browser's."""
     bot, tab = desk
-    tab.go(f"{bot.control.url}/?as={EXPERT}")
-    tab.wait("document.querySelector('#switcher')")
-    reach(tab, f"e.dataset.channel === '{bot.control.dm(EXPERT)}'")
-    tab.key("Enter")
-    reach(tab, "e.role === 'tab'")
-    tab.key("Enter")
-    tab.wait("document.querySelectorAll('.card').length === 4")
+    queue(bot, tab)
     tab.key("j")
     tab.key("1", modifiers=2)
     tab.key("2")

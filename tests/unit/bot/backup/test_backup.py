@@ -37,7 +37,8 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store.close()
     for path, text in (
         ("adapters/a-1/weights.safetensors", "重み"), ("sodateru.toml", "[bot]\n"),
-        ("index/current", "g1"), (".restore-x/part", "x"), ("adapters/a-1.lock", ""),
+        ("index/current", "g1"), ("disputes.json", "{}"), (".restore-x/part", "x"),
+        ("adapters/a-1.lock", ""),
     ):  # fmt: skip
         file = found.data / path
         file.parent.mkdir(parents=True, exist_ok=True)
